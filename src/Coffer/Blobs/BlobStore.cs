@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Coffer.Blobs;
+
+/// <summary>
+/// A place that keeps bytes by key, written once. The public methods check, meter, trace and unify errors once for all;
+/// a back end writes the <c>…Core</c> methods. Missing is <see langword="null"/>, never an exception.
+/// </summary>
+/// <remarks>
+/// What an implementer must hold: (1) a blob is seen whole or not at all, at every moment, by every reader, also when the
+/// writer dies; (2) when a put or a batch's commit returns, a power cut loses nothing of it; (3) a put whose source throws or
+/// ends early leaves nothing under its key; (4) a listing is in the order of the keys' UTF-8 bytes and shows every put that
+/// was complete when the listing began; (5) of many <see cref="PutCondition.IfAbsent"/> puts on one key exactly one returns
+/// true, where <see cref="BlobStoreCapabilities.CreateIfAbsent"/> says so.
+/// </remarks>
+public abstract class BlobStore : IAsyncDisposable
+{
+    private readonly ILogger _logger;
+
+    /// <summary>Creates the part that all back ends share.</summary>
+    /// <param name="address">Where the blobs are, without secrets; what errors and logs print.</param>
+    /// <param name="backend">The back end's short name in metrics, such as <c>local</c>.</param>
+    /// <param name="logger">Where debug lines of each operation go.</param>
+    protected BlobStore(string address, string backend, ILogger? logger = null)
+    {
+        Address = address;
+        Backend = backend;
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <summary>Where the blobs are, without secrets.</summary>
+    public string Address { get; }
+
+    /// <summary>The back end's short name in metrics.</summary>
+    public string Backend { get; }
+
+    /// <summary>What this back end can do.</summary>
+    public abstract BlobStoreCapabilities Capabilities { get; }
+
+    /// <summary>Puts a blob. On return it is durable.</summary>
+    /// <returns>True where it was written; false where <paramref name="condition"/> is IfAbsent and something is there.</returns>
+    /// <exception cref="CofferException">AccessDenied, QuotaExceeded (disk full), Unavailable, Unsupported; Conflict where the source changed.</exception>
+    public Task<bool> PutAsync(BlobKey key, BlobSource source, PutCondition condition = PutCondition.IfAbsent, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (condition == PutCondition.Any && !Capabilities.Overwrite)
+            throw Refuse($"{Address} cannot replace a blob; use a new key");
+        return RunAsync("put", key.Value, async () =>
+        {
+            var written = await PutCoreAsync(key, source, condition, cancellationToken).ConfigureAwait(false);
+            if (written)
+                CountBytes("write", source.Length);
+            return (written, written ? "written" : "exists");
+        });
+    }
+
+    /// <summary>Opens a blob for reading.</summary>
+    /// <returns>The open blob, or null where there is none.</returns>
+    /// <exception cref="CofferException">InvalidArgument: the range begins past the end. Unsupported: ranges are not. AccessDenied, Unavailable.</exception>
+    public Task<BlobReader?> OpenAsync(BlobKey key, BlobRange range = default, CancellationToken cancellationToken = default)
+    {
+        if (!range.IsAll && !Capabilities.Ranges)
+            throw Refuse($"{Address} cannot read a range; read the whole blob");
+        return RunAsync("open", key.Value, async () =>
+        {
+            var reader = await OpenCoreAsync(key, range, cancellationToken).ConfigureAwait(false);
+            if (reader is not null)
+                CountBytes("read", range.Within(reader.Info.Length));
+            return (reader, reader is null ? "missing" : "found");
+        });
+    }
+
+    /// <summary>What is under a key.</summary>
+    /// <returns>The blob, or null where there is none.</returns>
+    public Task<BlobInfo?> StatAsync(BlobKey key, CancellationToken cancellationToken = default) =>
+        RunAsync("stat", key.Value, async () =>
+        {
+            var info = await StatCoreAsync(key, cancellationToken).ConfigureAwait(false);
+            return (info, info is null ? "missing" : "found");
+        });
+
+    /// <summary>Removes blobs. On return none of the keys is there, whether or not it was before.</summary>
+    public Task DeleteAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (keys.Count == 0)
+            return Task.CompletedTask;
+        return RunAsync("delete", keys.Count == 1 ? keys.First().Value : $"{keys.Count} keys", async () =>
+        {
+            await DeleteCoreAsync(keys, cancellationToken).ConfigureAwait(false);
+            return (true, "deleted");
+        });
+    }
+
+    /// <summary>Lists the blobs whose keys begin with a text, in the order of their UTF-8 bytes.</summary>
+    /// <param name="prefix">How the keys begin; need not end at a <c>/</c>. Empty lists all.</param>
+    /// <param name="after">Lists only keys that sort after this one.</param>
+    /// <param name="limit">How many at the most; a back end fetches no more than it must.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<BlobInfo> ListAsync(
+        string prefix,
+        string? after = null,
+        int limit = int.MaxValue,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        var started = Stopwatch.GetTimestamp();
+        var count = 0;
+        var enumerator = ListCoreAsync(prefix, after, limit, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            while (count < limit)
+            {
+                try
+                {
+                    if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                        break;
+                }
+                catch (Exception e) when (e is not CofferException && Classify(e, prefix) is { } classified)
+                {
+                    Finish("list", prefix, started, classified.Error.ToString());
+                    throw classified;
+                }
+
+                count++;
+                yield return enumerator.Current;
+            }
+        }
+
+        Finish("list", prefix, started, "listed");
+    }
+
+    /// <summary>A place for bytes whose key is not known yet.</summary>
+    public BlobStage CreateStage() => Run("stage", CreateStageCore);
+
+    /// <summary>Starts a batch: blobs that become durable together.</summary>
+    public virtual BlobBatch BeginBatch() => new DirectBatch(this);
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The address, and what stands before it, such as a cache.</summary>
+    public override string ToString() => Address;
+
+    /// <inheritdoc cref="PutAsync"/>
+    protected abstract Task<bool> PutCoreAsync(BlobKey key, BlobSource source, PutCondition condition, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync"/>
+    protected abstract Task<BlobReader?> OpenCoreAsync(BlobKey key, BlobRange range, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="StatAsync"/>
+    protected abstract Task<BlobInfo?> StatCoreAsync(BlobKey key, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="DeleteAsync"/>
+    protected abstract Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ListAsync"/>
+    protected abstract IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="CreateStage"/>
+    protected virtual BlobStage CreateStageCore() => new SpoolStage();
+
+    /// <summary>Says what a back end's own exception means; null leaves it as it is (a bug, or a cancellation).</summary>
+    /// <param name="exception">What a Core method threw.</param>
+    /// <param name="subject">The key or prefix it was about.</param>
+    protected virtual CofferException? Classify(Exception exception, string subject) => BlobErrors.Classify(exception, Address, subject);
+
+    private static CofferException Refuse(string message) => new(CofferError.Unsupported, message);
+
+    private protected void CountBytes(string direction, long bytes) =>
+        BlobTelemetry.Bytes.Add(bytes, new("backend", Backend), new("direction", direction));
+
+    private protected async Task<T> RunAsync<T>(string operation, string subject, Func<Task<(T Result, string Outcome)>> body)
+    {
+        using var activity = BlobTelemetry.Activities.StartActivity($"blob {operation}");
+        activity?.SetTag("coffer.backend", Backend).SetTag("coffer.key", subject);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var (result, outcome) = await body().ConfigureAwait(false);
+            Finish(operation, subject, started, outcome);
+            return result;
+        }
+        catch (Exception e)
+        {
+            var classified = e as CofferException ?? (e is OperationCanceledException ? null : Classify(e, subject));
+            var outcome = classified?.Error.ToString() ?? (e is OperationCanceledException ? "cancelled" : "failed");
+            activity?.SetStatus(ActivityStatusCode.Error, outcome);
+            Finish(operation, subject, started, outcome);
+            if (classified is null || ReferenceEquals(classified, e))
+                throw;
+            throw classified;
+        }
+    }
+
+    private T Run<T>(string subject, Func<T> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (Exception e) when (e is not CofferException && Classify(e, subject) is { } classified)
+        {
+            throw classified;
+        }
+    }
+
+    private void Finish(string operation, string subject, long started, string outcome)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        BlobTelemetry.Operations.Add(1, new("backend", Backend), new("operation", operation), new("outcome", outcome));
+        BlobTelemetry.Duration.Record(elapsed.TotalSeconds, new("backend", Backend), new("operation", operation));
+        if (_logger.IsEnabled(LogLevel.Debug))
+            BlobTelemetry.Done(_logger, Backend, operation, subject, outcome, elapsed.TotalMilliseconds);
+    }
+}

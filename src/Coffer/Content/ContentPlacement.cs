@@ -1,0 +1,10 @@
+using Coffer.Blobs;
+
+namespace Coffer.Content;
+
+/// <summary>Where the bytes of a digest are, and how they are encoded there.</summary>
+/// <param name="Digest">The content.</param>
+/// <param name="Key">The blob that holds it.</param>
+/// <param name="StoredSize">The bytes of that blob.</param>
+/// <param name="Encoding">How they are encoded.</param>
+public sealed record ContentPlacement(Digest Digest, BlobKey Key, long StoredSize, ContentEncoding Encoding);

@@ -1,0 +1,2 @@
+namespace Coffer.CliTests;
+public class Smoke { [Fact] public void It_builds() => Assert.NotNull(typeof(CofferException)); }
