@@ -1,0 +1,369 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Coffer.Blobs;
+using Coffer.Content.Encodings;
+
+namespace Coffer.Content;
+
+/// <summary>
+/// Content on its way into a store: digests each source, writes what is absent, and makes all of it durable together.
+/// Several threads may add at once; commit once, rewrite what a collection has named meanwhile, then dispose.
+/// </summary>
+/// <param name="blobs">Where content goes.</param>
+/// <param name="encoding">How what is absent is encoded.</param>
+/// <param name="find">A place of a digest that may be relied on, or null.</param>
+/// <param name="newKey">The key under which absent content is written.</param>
+/// <param name="progress">Told of raw bytes as they are read.</param>
+internal sealed class ContentBatch(
+    BlobStore blobs,
+    EncodingChoice encoding,
+    Func<Digest, CancellationToken, ValueTask<ContentPlacement?>> find,
+    Func<Digest, ContentEncoding, CancellationToken, ValueTask<BlobKey>> newKey,
+    Action<long>? progress) : IAsyncDisposable
+{
+    /// <summary>Content up to this many bytes is read whole into a pooled buffer, so that it is read once whatever becomes of it.</summary>
+    public const int SmallSize = 1 << 20;
+
+    private readonly BlobBatch _batch = blobs.BeginBatch();
+    private readonly ConcurrentDictionary<Digest, Task<Added>> _added = new();
+
+    /// <summary>Adds one source. Content that is there already, or that this batch has, is not written again.</summary>
+    /// <param name="source">The raw bytes.</param>
+    /// <param name="likelyPresent">Digest first and look before writing: right where the content is probably there.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="CofferException">Conflict: the source changed while it was read; nothing of it is kept.</exception>
+    public async Task<StoredContent> AddAsync(ContentSource source, bool likelyPresent, CancellationToken cancellationToken)
+    {
+        var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            // What fits a small buffer is read whole; of what does not, and can be read only once, the buffer is the sample.
+            if (source.Length is not > SmallSize)
+                return await AddFirstReadAsync(source, stream, cancellationToken).ConfigureAwait(false);
+            if (source.CanReopen && (likelyPresent || !blobs.Capabilities.StagesInPlace))
+                return await AddKnownFirstAsync(source, stream, cancellationToken).ConfigureAwait(false);
+
+            // One pass: hashed while it is staged. Where it turns out to be there already the stage is dropped.
+            var choice = encoding.IsAuto ? await SampleAsync(source, stream, cancellationToken).ConfigureAwait(false) : encoding;
+            return await SettleAsync(source, await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes all that was added visible and durable.</summary>
+    public Task CommitAsync(CancellationToken cancellationToken) => _batch.CommitAsync(cancellationToken);
+
+    /// <summary>The keys that this batch relies on.</summary>
+    public async Task<IReadOnlyList<ContentPlacement>> ReliedOnAsync()
+    {
+        var all = new List<ContentPlacement>(_added.Count);
+        foreach (var added in _added.Values)
+            all.Add((await added.ConfigureAwait(false)).Content.Placement);
+        return all;
+    }
+
+    /// <summary>Relies on content that is in the store, with no source of its own: a copy of a version.</summary>
+    public void Rely(ContentPlacement placement, long size)
+    {
+        _batch.Keep(placement.Key);
+        _added.TryAdd(placement.Digest, Task.FromResult(new Added(new StoredContent(placement.Digest, size, placement, IsNew: false), Source: null, Stage: null)));
+    }
+
+    /// <summary>Writes content again under a fresh key, because a collection has named the one it was relied on under. Durable on return.</summary>
+    /// <exception cref="CofferException">Conflict: the bytes can no longer be had; the put must not be acknowledged.</exception>
+    public async Task<ContentPlacement> RewriteAsync(Digest digest, long fresh, CancellationToken cancellationToken)
+    {
+        var added = await _added[digest].ConfigureAwait(false);
+        var old = added.Content.Placement;
+        if (added.Stage is { } stage)
+            return await PutAsync(stage.Blob, stage.Encoding).ConfigureAwait(false);
+
+        if (added.Source is { CanReopen: true } source)
+        {
+            var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                var choice = encoding.IsAuto ? await SampleAsync(source, stream, cancellationToken).ConfigureAwait(false) : encoding;
+                var staged = await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false);
+                await using (staged.Blob.ConfigureAwait(false))
+                {
+                    if (staged.Digest != digest)
+                        throw Changed(source);
+                    return await PutAsync(staged.Blob, staged.Encoding).ConfigureAwait(false);
+                }
+            }
+        }
+
+        var copy = blobs.CreateStage();
+        await using (copy.ConfigureAwait(false))
+        {
+            var reader = await blobs.OpenAsync(old.Key, cancellationToken: cancellationToken).ConfigureAwait(false)
+                ?? throw new CofferException(CofferError.Conflict, $"{digest} was collected while it was being used again; put it once more");
+            await using (reader.ConfigureAwait(false))
+                await reader.Stream.CopyToAsync(copy.Writer, HashLane.SlabSize, cancellationToken).ConfigureAwait(false);
+            await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return await PutAsync(copy, old.Encoding).ConfigureAwait(false);
+        }
+
+        async Task<ContentPlacement> PutAsync(BlobSource blob, ContentEncoding encoded)
+        {
+            var key = ContentKey.Of(digest, fresh, encoded);
+            await blobs.PutAsync(key, blob, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+            return new ContentPlacement(digest, key, blob.Length, encoded);
+        }
+    }
+
+    /// <summary>Drops the stages: what was not committed is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var added in _added.Values)
+        {
+            if (added.IsCompletedSuccessfully && (await added.ConfigureAwait(false)).Stage is { } stage)
+                await stage.Blob.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _batch.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<StoredContent> AddFirstReadAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
+    {
+        // One byte more than announced, so that a source that grew is found.
+        var room = (int)(source.Length ?? SmallSize) + 1;
+        var buffer = ArrayPool<byte>.Shared.Rent(room);
+        try
+        {
+            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, room), room, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var raw = buffer.AsMemory(0, read);
+            if (read == room && source.Length is null)
+            {
+                var choice = encoding.IsAuto ? AutoEncoding.Choose([raw[..^1]], length: null) : encoding;
+                var whole = new PrefixedStream(raw, stream);
+                await using (whole.ConfigureAwait(false))
+                    return await SettleAsync(source, await StageAsync(source, whole, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            }
+
+            source.ThrowIfChanged(stream, read);
+            progress?.Invoke(read);
+            var digest = Digest.Of(raw.Span);
+            return await SettleOnceAsync(digest, read, source, async () =>
+            {
+                var choice = encoding.IsAuto ? AutoEncoding.Choose([raw], read) : encoding;
+                return await StageSmallAsync(digest, raw, choice, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<Stage> StageSmallAsync(Digest digest, ReadOnlyMemory<byte> raw, EncodingChoice choice, CancellationToken cancellationToken)
+    {
+        ContentEncodings.RequireAvailable(choice.Encoding);
+        var blob = blobs.CreateStage();
+        var encoded = ArrayPool<byte>.Shared.Rent(Math.Max(raw.Length, 1));
+        try
+        {
+            // Room for one byte less than the raw form: what does not fit there is kept raw.
+            var size = choice.Encoding == ContentEncoding.None || raw.Length == 0
+                ? -1
+                : SmallCodec.TryEncode(raw.Span, encoded.AsSpan(0, raw.Length - 1), choice.Encoding, choice.Level);
+            await blob.Writer.WriteAsync(size < 0 ? raw : encoded.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
+            await blob.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return new Stage(digest, raw.Length, size < 0 ? ContentEncoding.None : choice.Encoding, blob);
+        }
+        catch
+        {
+            await blob.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(encoded);
+        }
+    }
+
+    private async Task<StoredContent> AddKnownFirstAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
+    {
+        var (digest, size) = await PumpAsync(source, stream, stream, destination: null, cancellationToken).ConfigureAwait(false);
+        return await SettleOnceAsync(digest, size, source, async () =>
+        {
+            var again = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (again.ConfigureAwait(false))
+            {
+                var choice = encoding.IsAuto ? await SampleAsync(source, again, cancellationToken).ConfigureAwait(false) : encoding;
+                var staged = await StageAsync(source, again, again, choice, cancellationToken).ConfigureAwait(false);
+                if (staged.Digest == digest)
+                    return staged;
+                await staged.Blob.DisposeAsync().ConfigureAwait(false);
+                throw Changed(source);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StoredContent> SettleAsync(ContentSource source, Stage staged, CancellationToken cancellationToken)
+    {
+        var used = false;
+        try
+        {
+            return await SettleOnceAsync(staged.Digest, staged.Size, source, () =>
+            {
+                used = true;
+                return Task.FromResult(staged);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!used)
+                await staged.Blob.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Of all that add one digest the first looks for it and, where it is absent, stages it; the others share what it found.</summary>
+    private async Task<StoredContent> SettleOnceAsync(Digest digest, long size, ContentSource source, Func<Task<Stage>> stage, CancellationToken cancellationToken)
+    {
+        var mine = new TaskCompletionSource<Added>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _added.GetOrAdd(digest, mine.Task);
+        if (first != mine.Task)
+            return (await first.ConfigureAwait(false)).Content with { IsNew = false };
+        try
+        {
+            Added added;
+            if (await find(digest, cancellationToken).ConfigureAwait(false) is { } present)
+            {
+                _batch.Keep(present.Key);
+                added = new(new StoredContent(digest, size, present, IsNew: false), source, Stage: null);
+            }
+            else
+            {
+                var staged = await stage().ConfigureAwait(false);
+                try
+                {
+                    var key = await newKey(digest, staged.Encoding, cancellationToken).ConfigureAwait(false);
+                    await _batch.PutAsync(key, staged.Blob, cancellationToken).ConfigureAwait(false);
+                    added = new(new StoredContent(digest, size, new(digest, key, staged.Blob.Length, staged.Encoding), IsNew: true), source, staged);
+                }
+                catch
+                {
+                    await staged.Blob.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+            }
+
+            mine.SetResult(added);
+            return added.Content;
+        }
+        catch (Exception e)
+        {
+            _added.TryRemove(digest, out _);
+            mine.SetException(e);
+            _ = mine.Task.Exception; // observed: where nobody shares the digest nobody else awaits it
+            throw;
+        }
+    }
+
+    private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, CancellationToken cancellationToken)
+    {
+        ContentEncodings.RequireAvailable(choice.Encoding);
+        var blob = blobs.CreateStage();
+        try
+        {
+            Digest digest;
+            long size;
+            if (choice.Encoding == ContentEncoding.None)
+            {
+                (digest, size) = await PumpAsync(source, stream, opened, blob.Writer, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                var encoder = ContentEncodings.OpenEncoder(blob.Writer, choice.Encoding, choice.Level, workers: Math.Min(Environment.ProcessorCount, 4));
+                await using (encoder.ConfigureAwait(false))
+                    (digest, size) = await PumpAsync(source, stream, opened, encoder, cancellationToken).ConfigureAwait(false);
+            }
+
+            await blob.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            if (choice.Encoding == ContentEncoding.None || blob.Length < size)
+                return new Stage(digest, size, choice.Encoding, blob);
+
+            // The samples were wrong: it grew. The raw form comes back out of the stage, since a stream can't be read again.
+            var raw = blobs.CreateStage();
+            try
+            {
+                var encoded = await blob.OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using (encoded.ConfigureAwait(false))
+                {
+                    var decoder = ContentEncodings.OpenDecoder(encoded, choice.Encoding);
+                    await using (decoder.ConfigureAwait(false))
+                        await decoder.CopyToAsync(raw.Writer, HashLane.SlabSize, cancellationToken).ConfigureAwait(false);
+                }
+
+                await raw.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await raw.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            await blob.DisposeAsync().ConfigureAwait(false);
+            return new Stage(digest, size, ContentEncoding.None, raw);
+        }
+        catch
+        {
+            await blob.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a source to its end beside hashing it, and writes it where a destination is given.</summary>
+    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, CancellationToken cancellationToken)
+    {
+        var lane = new HashLane();
+        await using (lane.ConfigureAwait(false))
+        {
+            var size = 0L;
+            while (true)
+            {
+                var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                lane.Hash(slab, read);
+                if (destination is not null && read > 0)
+                    await destination.WriteAsync(slab.Bytes[..read], cancellationToken).ConfigureAwait(false);
+                slab.Release();
+                size += read;
+                progress?.Invoke(read);
+                if (read < HashLane.SlabSize)
+                    break;
+            }
+
+            source.ThrowIfChanged(opened, size);
+            return (await lane.FinishAsync().ConfigureAwait(false), size);
+        }
+    }
+
+    /// <summary>Decides the encoding by samples from the start, the middle and the end of a source that can seek.</summary>
+    private static async Task<EncodingChoice> SampleAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
+    {
+        const int SampleSize = 64 << 10;
+        if (!stream.CanSeek || source.Length is not { } length)
+            return AutoEncoding.Choose([], source.Length);
+        var samples = new List<ReadOnlyMemory<byte>>();
+        foreach (var offset in new[] { 0, (length - SampleSize) / 2, length - SampleSize }.Where(offset => offset >= 0).Distinct())
+        {
+            var sample = new byte[SampleSize];
+            stream.Position = offset;
+            samples.Add(sample.AsMemory(0, await stream.ReadAtLeastAsync(sample, SampleSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)));
+        }
+
+        stream.Position = 0;
+        return AutoEncoding.Choose(samples, length);
+    }
+
+    private static CofferException Changed(ContentSource source) =>
+        new(CofferError.Conflict, $"{source.Description} changed while it was read; put it again when it holds still");
+
+    /// <summary>What one digest has become: the content, where its bytes can be had again, and the stage that holds them.</summary>
+    private sealed record Added(StoredContent Content, ContentSource? Source, Stage? Stage);
+
+    /// <summary>Encoded bytes that wait for their key.</summary>
+    private sealed record Stage(Digest Digest, long Size, ContentEncoding Encoding, BlobStage Blob);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Coffer.Blobs;
+
+namespace Coffer.Content;
+
+/// <summary>Finds where digests are, by listing. One listing a digest at first; a put of many files lists whole shards, each once.</summary>
+/// <param name="blobs">Where content is.</param>
+/// <param name="countsAsAbsent">Keys that must not be relied on, though they may be there.</param>
+internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, CancellationToken, ValueTask<bool>> countsAsAbsent)
+{
+    // Up to here a listing a digest is cheaper than whole shards of a large store.
+    private const int SingleLookups = 32;
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<ILookup<Digest, ContentPlacement>>>> _shards = new(StringComparer.Ordinal);
+    private int _lookups;
+
+    /// <summary>A place of a digest that may be relied on, or null. Of several the smallest.</summary>
+    public async ValueTask<ContentPlacement?> FindAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        foreach (var placement in await AllOfAsync(digest, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await countsAsAbsent(placement.Key, cancellationToken).ConfigureAwait(false))
+                return placement;
+        }
+
+        return null;
+    }
+
+    /// <summary>All places of a digest, the smallest first.</summary>
+    public static async Task<IReadOnlyList<ContentPlacement>> ListAsync(BlobStore blobs, Digest digest, CancellationToken cancellationToken)
+    {
+        var found = new List<ContentPlacement>();
+        await foreach (var blob in blobs.ListAsync(ContentKey.Prefix(digest), cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (ContentKey.TryRead(blob, out var placement))
+                found.Add(placement);
+        }
+
+        found.Sort(static (a, b) => a.StoredSize.CompareTo(b.StoredSize));
+        return found;
+    }
+
+    private async ValueTask<IEnumerable<ContentPlacement>> AllOfAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _lookups) <= SingleLookups)
+            return await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
+        var shard = _shards.GetOrAdd(ContentKey.ShardOf(digest), name => new(() => ListShardAsync(name, cancellationToken)));
+        return (await shard.Value.ConfigureAwait(false))[digest];
+    }
+
+    private async Task<ILookup<Digest, ContentPlacement>> ListShardAsync(string shard, CancellationToken cancellationToken)
+    {
+        var found = new List<ContentPlacement>();
+        await foreach (var blob in blobs.ListAsync(ContentKey.ShardPrefix(shard), cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (ContentKey.TryRead(blob, out var placement))
+                found.Add(placement);
+        }
+
+        return found.OrderBy(placement => placement.StoredSize).ToLookup(placement => placement.Digest);
+    }
+}

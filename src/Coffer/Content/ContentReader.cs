@@ -1,0 +1,153 @@
+using System.Buffers;
+using Coffer.Blobs;
+using Coffer.Content.Encodings;
+
+namespace Coffer.Content;
+
+/// <summary>Reads content back and proves it: nothing is called good before its size and digest are.</summary>
+/// <param name="blobs">Where content is.</param>
+internal sealed class ContentReader(BlobStore blobs)
+{
+    /// <summary>Opens content. What is small is proven before the first byte is handed out, the rest while it streams.</summary>
+    /// <param name="placement">Where it should be.</param>
+    /// <param name="size">Its raw bytes, where known.</param>
+    /// <param name="range">What to hand out; all of it is read and proven all the same.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The raw bytes, or null where the blob is not there.</returns>
+    public async Task<Stream?> OpenAsync(ContentPlacement placement, long? size, BlobRange range, CancellationToken cancellationToken)
+    {
+        if (size is { } known)
+        {
+            var length = range.Within(known);
+            if (known <= ContentBatch.SmallSize)
+            {
+                var bytes = new byte[known];
+                return await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false)
+                    ? new MemoryStream(bytes, (int)range.Offset, (int)length, writable: false)
+                    : null;
+            }
+        }
+
+        var decoded = await DecodeAsync(placement, size, cancellationToken).ConfigureAwait(false);
+        return decoded is null ? null : new ProvenStream(decoded, placement.Digest, size, range);
+    }
+
+    /// <summary>Writes content to a destination, which must not be believed before this returns.</summary>
+    /// <param name="placement">Where it should be.</param>
+    /// <param name="size">Its raw bytes.</param>
+    /// <param name="destination">Takes the raw bytes; null only proves them.</param>
+    /// <param name="progress">Told of raw bytes as they come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>False where the blob is not there; then nothing was written.</returns>
+    /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>: the bytes are not the digest's.</exception>
+    public async Task<bool> CopyAsync(ContentPlacement placement, long size, Stream? destination, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        if (size <= ContentBatch.SmallSize)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, (int)size));
+            try
+            {
+                var bytes = buffer.AsMemory(0, (int)size);
+                if (!await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false))
+                    return false;
+                if (destination is not null)
+                    await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+                progress?.Invoke(size);
+                return true;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        var decoded = await DecodeAsync(placement, size, cancellationToken).ConfigureAwait(false);
+        if (decoded is null)
+            return false;
+        await using (decoded.ConfigureAwait(false))
+        {
+            var lane = new HashLane();
+            await using (lane.ConfigureAwait(false))
+            {
+                var total = 0L;
+                int read;
+                do
+                {
+                    var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
+                    read = await decoded.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                    total += read;
+                    if (total > size)
+                        throw Damaged(placement.Digest);
+                    lane.Hash(slab, read);
+                    if (destination is not null)
+                        await destination.WriteAsync(slab.Bytes[..read], cancellationToken).ConfigureAwait(false);
+                    slab.Release();
+                    progress?.Invoke(read);
+                }
+                while (read == HashLane.SlabSize);
+                if (total != size || await lane.FinishAsync().ConfigureAwait(false) != placement.Digest)
+                    throw Damaged(placement.Digest);
+                return true;
+            }
+        }
+    }
+
+    internal static CofferException Damaged(Digest digest, Exception? cause = null) =>
+        new(CofferError.Corrupt, $"content {digest} is damaged: its bytes are not what was stored; run coffer verify to see which versions need it", cause);
+
+    /// <summary>Reads small content whole and proves it.</summary>
+    private async Task<bool> ReadSmallAsync(ContentPlacement placement, Memory<byte> raw, CancellationToken cancellationToken)
+    {
+        var reader = await blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (reader is null)
+            return false;
+        await using (reader.ConfigureAwait(false))
+        {
+            // Nothing is stored larger than raw, so a larger blob is not what was stored.
+            if (reader.Info.Length > raw.Length || (placement.Encoding == ContentEncoding.None && reader.Info.Length != raw.Length))
+                throw Damaged(placement.Digest);
+            if (placement.Encoding == ContentEncoding.None)
+            {
+                await FillAsync(raw).ConfigureAwait(false);
+            }
+            else
+            {
+                var stored = (int)reader.Info.Length;
+                var buffer = ArrayPool<byte>.Shared.Rent(stored);
+                try
+                {
+                    await FillAsync(buffer.AsMemory(0, stored)).ConfigureAwait(false);
+                    if (!SmallCodec.TryDecode(buffer.AsSpan(0, stored), raw.Span, placement.Encoding))
+                        throw Damaged(placement.Digest);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            }
+
+            if (Digest.Of(raw.Span) != placement.Digest)
+                throw Damaged(placement.Digest);
+            return true;
+
+            async ValueTask FillAsync(Memory<byte> buffer)
+            {
+                if (await reader.Stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) != buffer.Length)
+                    throw Damaged(placement.Digest);
+            }
+        }
+    }
+
+    private async Task<Stream?> DecodeAsync(ContentPlacement placement, long? size, CancellationToken cancellationToken)
+    {
+        var reader = await blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (reader is null)
+            return null;
+        if (placement.Encoding != ContentEncoding.None)
+            return ContentEncodings.OpenDecoder(reader.Stream, placement.Encoding);
+        if (size is null || reader.Info.Length == size)
+            return reader.Stream;
+        await reader.DisposeAsync().ConfigureAwait(false);
+        throw Damaged(placement.Digest);
+    }
+}

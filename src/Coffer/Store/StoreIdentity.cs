@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Coffer.Blobs;
+using Coffer.Journal;
+
+namespace Coffer.Store;
+
+/// <summary>What <c>coffer.json</c> says: that this is a store, in which format, and its id.</summary>
+/// <param name="Created">When the store was created, UTC.</param>
+/// <param name="Format">The format's version; this build reads 1.</param>
+/// <param name="Store">The store's id, in every manifest, so that a manifest of another store is found out.</param>
+internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string Store)
+{
+    private const int KnownFormat = 1;
+    private static readonly BlobKey Key = new("coffer.json");
+
+    /// <summary>Reads the identity; null where there is no store.</summary>
+    /// <exception cref="CofferException">Unsupported: a newer format. Corrupt: it does not read.</exception>
+    public static async Task<StoreIdentity?> ReadAsync(BlobStore blobs, CancellationToken cancellationToken)
+    {
+        var reader = await blobs.OpenAsync(Key, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (reader is null)
+            return null;
+        await using (reader.ConfigureAwait(false))
+        {
+            var bytes = new byte[Math.Min(reader.Info.Length, 64 << 10)];
+            var read = await reader.Stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+
+            // The format is looked at first: a newer one may prove itself in another way.
+            if (FormatOf(bytes.AsSpan(0, read)) > KnownFormat)
+                throw new CofferException(CofferError.Unsupported, $"{blobs.Address} was written by a newer Coffer (format {FormatOf(bytes)}; this one knows {KnownFormat}); update coffer");
+            try
+            {
+                var identity = JsonSerializer.Deserialize(RecordFrame.Read(bytes.AsMemory(0, read), Key).Payload.Span, StoreJson.Default.StoreIdentity);
+                if (identity is { Format: KnownFormat, Store.Length: > 0 })
+                    return identity;
+            }
+            catch (JsonException)
+            {
+                // Said below, as one error with the one way out.
+            }
+
+            throw new CofferException(CofferError.Corrupt, $"coffer.json of {blobs.Address} does not read; restore it from a copy of the store");
+        }
+    }
+
+    /// <summary>Creates the identity where there is none, and returns the one that is there then.</summary>
+    public static async Task<StoreIdentity> CreateAsync(BlobStore blobs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var mine = new StoreIdentity(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), KnownFormat, Guid.NewGuid().ToString("n"));
+        var bytes = RecordFrame.Write(JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter());
+        await blobs.PutAsync(Key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(blobs, cancellationToken).ConfigureAwait(false)
+            ?? throw new CofferException(CofferError.Unavailable, $"{blobs.Address} does not show what was just written to it");
+    }
+
+    private static int FormatOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(bytes);
+            while (reader.Read())
+            {
+                if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName } && reader.ValueTextEquals("format"u8))
+                    return reader.Read() && reader.TryGetInt32(out var format) ? format : 0;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Not JSON: the caller says so with the whole of what it knows.
+        }
+
+        return 0;
+    }
+}
