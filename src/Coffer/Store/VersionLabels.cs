@@ -11,4 +11,4 @@ internal sealed record VersionLabels(
     int Format,
     IReadOnlyList<string>? Holds,
     string Manifest,
-    SortedDictionary<string, string> Tags);
+    IReadOnlyDictionary<string, string> Tags);

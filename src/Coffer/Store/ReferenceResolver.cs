@@ -1,0 +1,48 @@
+using Coffer.Artifacts;
+
+namespace Coffer.Store;
+
+/// <summary>From what a user wrote to the one version that it means.</summary>
+internal sealed class ReferenceResolver(VersionLog versions, AliasLog aliases, Func<Content.Digest, CancellationToken, Task<(ArtifactName Name, long Number)?>> findByDigest)
+{
+    /// <summary>The version that a reference means.</summary>
+    /// <exception cref="CofferException"><see cref="CofferError.NotFound"/>: there is none, or it was deleted.</exception>
+    public async Task<StoredVersion> ResolveAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var version = await FindAsync(reference, cancellationToken).ConfigureAwait(false)
+            ?? throw new CofferException(CofferError.NotFound, $"there is no {reference} here{(reference.Name is null ? "" : "; coffer ls shows what there is")}");
+        if (version.IsDeleted)
+            throw new CofferException(CofferError.NotFound, $"{version.Reference} was deleted at {Timestamp.Write(version.Labels.DeletedAt!.Value)}");
+        return version;
+    }
+
+    /// <summary>The version that a reference means, deleted or not; null where there is none.</summary>
+    public async Task<StoredVersion?> FindAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        if (reference.Digest is { } digest)
+        {
+            if (await findByDigest(digest, cancellationToken).ConfigureAwait(false) is { } known && (reference.Name is null || reference.Name == known.Name))
+                return await versions.ReadAsync(known.Name, known.Number, cancellationToken).ConfigureAwait(false);
+            if (reference.Name is { } searched)
+            {
+                // The catalog may not have it yet; the series do.
+                await foreach (var version in versions.HistoryAsync(searched, cancellationToken).ConfigureAwait(false))
+                {
+                    if (version.Digest == digest)
+                        return version;
+                }
+            }
+
+            return null;
+        }
+
+        var name = reference.Name!.Value;
+        if (reference.Number is { } number)
+            return await versions.ReadAsync(name, number, cancellationToken).ConfigureAwait(false);
+        if (reference.Alias is not { } alias)
+            return await versions.LatestAsync(name, cancellationToken).ConfigureAwait(false);
+        return await aliases.ResolveAsync(name, alias, cancellationToken).ConfigureAwait(false) is { } target
+            ? await versions.ReadAsync(name, target, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+}

@@ -1,0 +1,48 @@
+using Coffer.Artifacts;
+using Coffer.Blobs;
+using Coffer.Content;
+
+namespace Coffer.Store;
+
+/// <summary>The contents of one version: where they were last seen, and where they are if they have moved since.</summary>
+internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IReadOnlyDictionary<Digest, ContentPlacement> known)
+{
+    /// <summary>Writes a file's content to a destination, proven; see <see cref="ContentReader.CopyAsync"/>.</summary>
+    /// <param name="entry">A file of the version.</param>
+    /// <param name="destination">Takes the raw bytes; null only proves them.</param>
+    /// <param name="progress">Told of raw bytes as they come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="CofferException">Corrupt; NotFound: the content is missing from the store.</exception>
+    public async Task CopyAsync(FileEntry entry, Stream? destination, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        var digest = entry.Digest!.Value;
+        if (known.GetValueOrDefault(digest) is { } seen && await reader.CopyAsync(seen, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
+            return;
+        foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+        {
+            if (await reader.CopyAsync(placement, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
+                return;
+        }
+
+        throw Missing(entry);
+    }
+
+    /// <summary>Opens a file's content, proven as it is read; see <see cref="ContentReader.OpenAsync"/>.</summary>
+    /// <exception cref="CofferException">Corrupt; NotFound: the content is missing from the store.</exception>
+    public async Task<Stream> OpenAsync(FileEntry entry, BlobRange range, CancellationToken cancellationToken)
+    {
+        var digest = entry.Digest!.Value;
+        if (known.GetValueOrDefault(digest) is { } seen && await reader.OpenAsync(seen, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } stream)
+            return stream;
+        foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+        {
+            if (await reader.OpenAsync(placement, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } moved)
+                return moved;
+        }
+
+        throw Missing(entry);
+    }
+
+    private CofferException Missing(FileEntry entry) =>
+        new(CofferError.NotFound, $"the content of {entry.Path} ({entry.Digest}) is missing from {blobs.Address}; restore it from a copy of the store, or put the file again");
+}
