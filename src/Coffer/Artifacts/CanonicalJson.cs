@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -111,13 +112,13 @@ public static class CanonicalJson
     private static void Number(ReadOnlySpan<byte> raw, CanonicalJsonWriter writer)
     {
         var isWhole = raw.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
-        if (isWhole && long.TryParse(raw, out var whole) && whole is >= -MaxExact and <= MaxExact)
+        if (isWhole && long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && whole is >= -MaxExact and <= MaxExact)
         {
             writer.Number(whole);
             return;
         }
 
-        var value = double.Parse(raw);
+        var value = double.Parse(raw, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (!double.IsFinite(value) || (value == 0 && IsNotZero(raw)))
             throw NotKept(raw);
         Span<byte> text = stackalloc byte[EcmaNumber.MaxLength];

@@ -19,9 +19,12 @@ internal static class EcmaNumber
             return 1;
         }
 
-        // .NET finds the same shortest digits; only the layout differs: 1E+23, 1E-05.
+        // .NET finds the same shortest digits; only the layout differs: 1E+23, 1E-05. But for 2^-25 and 2^-958 .NET 9 and 10 give
+        // 16 digits of the neighbour (dotnet/runtime#131131), where all 17 are needed.
         Span<byte> text = stackalloc byte[MaxLength];
         value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
+        if (double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture) != value)
+            value.TryFormat(text, out length, "E16", CultureInfo.InvariantCulture);
         text = text[..length];
 
         var written = 0;

@@ -93,7 +93,7 @@ public sealed record Manifest
     /// <summary>The canonical bytes.</summary>
     public byte[] ToCanonicalBytes()
     {
-        var output = new ArrayBufferWriter<byte>(512 + (Files.Count * 160));
+        var output = new ArrayBufferWriter<byte>((int)Math.Min(512 + (Files.Count * 160L), 1 << 28));
         WriteCanonical(output);
         return output.WrittenSpan.ToArray();
     }

@@ -153,6 +153,24 @@ public sealed class CanonicalJsonTests
         }
     }
 
+    [Theory]
+    [InlineData(-25, "2.9802322387695312e-8")] // .NET 9 and 10 shorten these two to a neighbour
+    [InlineData(-958, "4.1045368012983762e-289")]
+    [InlineData(-44, "5.684341886080802e-14")] // of two texts that are short enough only the farther one comes back
+    public void Powers_of_two_that_formatters_get_wrong_are_right(int exponent, string expected) =>
+        Assert.Equal(expected, Canonical(Exact(Math.ScaleB(1, exponent))));
+
+    [Fact]
+    public void Every_power_of_two_and_its_neighbours_come_back_bit_by_bit()
+    {
+        for (var exponent = -1074; exponent <= 1023; exponent++)
+        {
+            var power = Math.ScaleB(1, exponent);
+            foreach (var value in new[] { Math.BitDecrement(power), power, Math.BitIncrement(power) })
+                Assert.Equal(value, double.Parse(Canonical(Exact(value)), CultureInfo.InvariantCulture));
+        }
+    }
+
     /// <summary>Seventeen digits name every double, so nothing here depends on how .NET shortens.</summary>
     private static string Exact(double value) => value.ToString("E16", CultureInfo.InvariantCulture);
 

@@ -69,7 +69,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void A_flipped_bit_is_either_refused_or_another_manifest()
+    public void A_flipped_bit_never_reads_as_the_same_manifest()
     {
         var text = new GeneratedText();
         var bytes = Generated(text).ToCanonicalBytes();
@@ -87,7 +87,8 @@ public sealed class ManifestTests
             }
             catch (CofferException e)
             {
-                Assert.Equal(CofferError.Corrupt, e.Error);
+                // Unsupported where the bit made another digit of "format":1.
+                Assert.True(e.Error is CofferError.Corrupt or CofferError.Unsupported, e.ToString());
                 refused++;
             }
         }
