@@ -22,8 +22,10 @@ internal sealed class ContentBatch(
     Action<long>? progress) : IAsyncDisposable
 {
     /// <summary>Content up to this many bytes is read whole into a pooled buffer, so that it is read once whatever becomes of it.</summary>
-    public const int SmallSize = 1 << 20;
+    public const int SmallSize = ContentEncodings.SmallSize;
 
+    private readonly ContentEncodings _encodings = ContentEncodings.OfThisMachine;
+    private readonly AutoEncoding _auto = new(ContentEncodings.OfThisMachine);
     private readonly BlobBatch _batch = blobs.BeginBatch();
     private readonly ConcurrentDictionary<Digest, Task<Added>> _added = new();
 
@@ -44,7 +46,7 @@ internal sealed class ContentBatch(
                 return await AddKnownFirstAsync(source, stream, cancellationToken).ConfigureAwait(false);
 
             // One pass: hashed while it is staged. Where it turns out to be there already the stage is dropped.
-            var choice = encoding.IsAuto ? await SampleAsync(source, stream, cancellationToken).ConfigureAwait(false) : encoding;
+            var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
             return await SettleAsync(source, await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -82,7 +84,7 @@ internal sealed class ContentBatch(
             var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                var choice = encoding.IsAuto ? await SampleAsync(source, stream, cancellationToken).ConfigureAwait(false) : encoding;
+                var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
                 var staged = await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false);
                 await using (staged.Blob.ConfigureAwait(false))
                 {
@@ -135,7 +137,7 @@ internal sealed class ContentBatch(
             var raw = buffer.AsMemory(0, read);
             if (read == room && source.Length is null)
             {
-                var choice = encoding.IsAuto ? AutoEncoding.Choose([raw[..^1]], length: null) : encoding;
+                var choice = encoding.IsAuto ? _auto.Decide(SamplesOf(raw)) : encoding;
                 var whole = new PrefixedStream(raw, stream);
                 await using (whole.ConfigureAwait(false))
                     return await SettleAsync(source, await StageAsync(source, whole, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
@@ -144,11 +146,7 @@ internal sealed class ContentBatch(
             source.ThrowIfChanged(stream, read);
             progress?.Invoke(read);
             var digest = Digest.Of(raw.Span);
-            return await SettleOnceAsync(digest, read, source, async () =>
-            {
-                var choice = encoding.IsAuto ? AutoEncoding.Choose([raw], read) : encoding;
-                return await StageSmallAsync(digest, raw, choice, cancellationToken).ConfigureAwait(false);
-            }, cancellationToken).ConfigureAwait(false);
+            return await SettleOnceAsync(digest, read, source, () => StageSmallAsync(digest, raw, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -156,20 +154,16 @@ internal sealed class ContentBatch(
         }
     }
 
-    private async Task<Stage> StageSmallAsync(Digest digest, ReadOnlyMemory<byte> raw, EncodingChoice choice, CancellationToken cancellationToken)
+    private async Task<Stage> StageSmallAsync(Digest digest, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
     {
-        ContentEncodings.RequireAvailable(choice.Encoding);
-        var blob = blobs.CreateStage();
         var encoded = ArrayPool<byte>.Shared.Rent(Math.Max(raw.Length, 1));
+        var blob = blobs.CreateStage();
         try
         {
-            // Room for one byte less than the raw form: what does not fit there is kept raw.
-            var size = choice.Encoding == ContentEncoding.None || raw.Length == 0
-                ? -1
-                : SmallCodec.TryEncode(raw.Span, encoded.AsSpan(0, raw.Length - 1), choice.Encoding, choice.Level);
-            await blob.Writer.WriteAsync(size < 0 ? raw : encoded.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
+            var (used, size) = EncodeSmall(raw, encoded.AsSpan(0, raw.Length));
+            await blob.Writer.WriteAsync(used == ContentEncoding.None ? raw : encoded.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
             await blob.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            return new Stage(digest, raw.Length, size < 0 ? ContentEncoding.None : choice.Encoding, blob);
+            return new Stage(digest, raw.Length, used, blob);
         }
         catch
         {
@@ -182,6 +176,20 @@ internal sealed class ContentBatch(
         }
     }
 
+    private (ContentEncoding Used, int Size) EncodeSmall(ReadOnlyMemory<byte> raw, Span<byte> destination)
+    {
+        if (encoding.IsAuto)
+            return (_auto.Encode(raw, destination, out var written).Encoding, written);
+        _encodings.RequireAvailable(encoding.Encoding);
+        if (encoding.Encoding == ContentEncoding.None || raw.IsEmpty)
+            return (ContentEncoding.None, 0);
+
+        // Room for one byte less than the raw form: what does not fit there is kept raw.
+        return _encodings.TryEncode(raw.Span, destination[..^1], encoding.Encoding, encoding.Level, out var size)
+            ? (encoding.Encoding, size)
+            : (ContentEncoding.None, 0);
+    }
+
     private async Task<StoredContent> AddKnownFirstAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
         var (digest, size) = await PumpAsync(source, stream, stream, destination: null, cancellationToken).ConfigureAwait(false);
@@ -190,7 +198,7 @@ internal sealed class ContentBatch(
             var again = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (again.ConfigureAwait(false))
             {
-                var choice = encoding.IsAuto ? await SampleAsync(source, again, cancellationToken).ConfigureAwait(false) : encoding;
+                var choice = await SampleAsync(again, cancellationToken).ConfigureAwait(false);
                 var staged = await StageAsync(source, again, again, choice, cancellationToken).ConfigureAwait(false);
                 if (staged.Digest == digest)
                     return staged;
@@ -263,7 +271,7 @@ internal sealed class ContentBatch(
 
     private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, CancellationToken cancellationToken)
     {
-        ContentEncodings.RequireAvailable(choice.Encoding);
+        _encodings.RequireAvailable(choice.Encoding);
         var blob = blobs.CreateStage();
         try
         {
@@ -275,9 +283,12 @@ internal sealed class ContentBatch(
             }
             else
             {
-                var encoder = ContentEncodings.OpenEncoder(blob.Writer, choice.Encoding, choice.Level, workers: Math.Min(Environment.ProcessorCount, 4));
+                var encoder = _encodings.OpenEncoder(blob.Writer, choice.Encoding, choice.Level, workers: Math.Min(Environment.ProcessorCount, 4));
                 await using (encoder.ConfigureAwait(false))
+                {
                     (digest, size) = await PumpAsync(source, stream, opened, encoder, cancellationToken).ConfigureAwait(false);
+                    await encoder.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
 
             await blob.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -291,7 +302,7 @@ internal sealed class ContentBatch(
                 var encoded = await blob.OpenAsync(cancellationToken).ConfigureAwait(false);
                 await using (encoded.ConfigureAwait(false))
                 {
-                    var decoder = ContentEncodings.OpenDecoder(encoded, choice.Encoding);
+                    var decoder = _encodings.OpenDecoder(encoded, choice.Encoding);
                     await using (decoder.ConfigureAwait(false))
                         await decoder.CopyToAsync(raw.Writer, HashLane.SlabSize, cancellationToken).ConfigureAwait(false);
                 }
@@ -341,22 +352,25 @@ internal sealed class ContentBatch(
     }
 
     /// <summary>Decides the encoding by samples from the start, the middle and the end of a source that can seek.</summary>
-    private static async Task<EncodingChoice> SampleAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
+    private async Task<EncodingChoice> SampleAsync(Stream stream, CancellationToken cancellationToken)
     {
-        const int SampleSize = 64 << 10;
-        if (!stream.CanSeek || source.Length is not { } length)
-            return AutoEncoding.Choose([], source.Length);
+        if (!encoding.IsAuto)
+            return encoding;
         var samples = new List<ReadOnlyMemory<byte>>();
-        foreach (var offset in new[] { 0, (length - SampleSize) / 2, length - SampleSize }.Where(offset => offset >= 0).Distinct())
+        foreach (var (offset, length) in AutoEncoding.SamplePlaces(stream.CanSeek ? stream.Length : 0))
         {
-            var sample = new byte[SampleSize];
+            var sample = new byte[length];
             stream.Position = offset;
-            samples.Add(sample.AsMemory(0, await stream.ReadAtLeastAsync(sample, SampleSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)));
+            samples.Add(sample.AsMemory(0, await stream.ReadAtLeastAsync(sample, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)));
         }
 
-        stream.Position = 0;
-        return AutoEncoding.Choose(samples, length);
+        if (stream.CanSeek)
+            stream.Position = 0;
+        return _auto.Decide(samples);
     }
+
+    private static List<ReadOnlyMemory<byte>> SamplesOf(ReadOnlyMemory<byte> raw) =>
+        [.. AutoEncoding.SamplePlaces(raw.Length).Select(place => raw.Slice((int)place.Offset, place.Length))];
 
     private static CofferException Changed(ContentSource source) =>
         new(CofferError.Conflict, $"{source.Description} changed while it was read; put it again when it holds still");

@@ -8,6 +8,8 @@ namespace Coffer.Content;
 /// <param name="blobs">Where content is.</param>
 internal sealed class ContentReader(BlobStore blobs)
 {
+    private readonly ContentEncodings _encodings = ContentEncodings.OfThisMachine;
+
     /// <summary>Opens content. What is small is proven before the first byte is handed out, the rest while it streams.</summary>
     /// <param name="placement">Where it should be.</param>
     /// <param name="size">Its raw bytes, where known.</param>
@@ -19,12 +21,19 @@ internal sealed class ContentReader(BlobStore blobs)
         if (size is { } known)
         {
             var length = range.Within(known);
-            if (known <= ContentBatch.SmallSize)
+            if (known <= ContentEncodings.SmallSize)
             {
                 var bytes = new byte[known];
-                return await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false)
-                    ? new MemoryStream(bytes, (int)range.Offset, (int)length, writable: false)
-                    : null;
+                try
+                {
+                    return await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false)
+                        ? new MemoryStream(bytes, (int)range.Offset, (int)length, writable: false)
+                        : null;
+                }
+                catch (CofferException e) when (e.Error == CofferError.Corrupt)
+                {
+                    throw Damaged(placement.Digest, e);
+                }
             }
         }
 
@@ -42,7 +51,23 @@ internal sealed class ContentReader(BlobStore blobs)
     /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>: the bytes are not the digest's.</exception>
     public async Task<bool> CopyAsync(ContentPlacement placement, long size, Stream? destination, Action<long>? progress, CancellationToken cancellationToken)
     {
-        if (size <= ContentBatch.SmallSize)
+        try
+        {
+            return await CopyProvenAsync(placement, size, destination, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CofferException e) when (e.Error == CofferError.Corrupt)
+        {
+            // A decoder knows that its bytes are damaged, but not whose they are.
+            throw Damaged(placement.Digest, e);
+        }
+    }
+
+    internal static CofferException Damaged(Digest digest, Exception? cause = null) =>
+        new(CofferError.Corrupt, $"content {digest} is damaged: its bytes are not what was stored; run coffer verify to see which versions need it", cause);
+
+    private async Task<bool> CopyProvenAsync(ContentPlacement placement, long size, Stream? destination, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        if (size <= ContentEncodings.SmallSize)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, (int)size));
             try
@@ -92,9 +117,6 @@ internal sealed class ContentReader(BlobStore blobs)
         }
     }
 
-    internal static CofferException Damaged(Digest digest, Exception? cause = null) =>
-        new(CofferError.Corrupt, $"content {digest} is damaged: its bytes are not what was stored; run coffer verify to see which versions need it", cause);
-
     /// <summary>Reads small content whole and proves it.</summary>
     private async Task<bool> ReadSmallAsync(ContentPlacement placement, Memory<byte> raw, CancellationToken cancellationToken)
     {
@@ -117,7 +139,7 @@ internal sealed class ContentReader(BlobStore blobs)
                 try
                 {
                     await FillAsync(buffer.AsMemory(0, stored)).ConfigureAwait(false);
-                    if (!SmallCodec.TryDecode(buffer.AsSpan(0, stored), raw.Span, placement.Encoding))
+                    if (_encodings.Decode(buffer.AsSpan(0, stored), raw.Span, placement.Encoding) != raw.Length)
                         throw Damaged(placement.Digest);
                 }
                 finally
@@ -144,7 +166,7 @@ internal sealed class ContentReader(BlobStore blobs)
         if (reader is null)
             return null;
         if (placement.Encoding != ContentEncoding.None)
-            return ContentEncodings.OpenDecoder(reader.Stream, placement.Encoding);
+            return _encodings.OpenDecoder(reader.Stream, placement.Encoding);
         if (size is null || reader.Info.Length == size)
             return reader.Stream;
         await reader.DisposeAsync().ConfigureAwait(false);

@@ -18,6 +18,18 @@ internal sealed class ProvenStream(Stream decoded, Digest digest, long? size, Bl
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return await ReadProvenAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CofferException e) when (e.Error == CofferError.Corrupt)
+        {
+            throw ContentReader.Damaged(digest, e);
+        }
+    }
+
+    private async ValueTask<int> ReadProvenAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
         if (buffer.Length == 0)
             return 0;
         await PassAsync(range.Offset, cancellationToken).ConfigureAwait(false);
@@ -35,24 +47,7 @@ internal sealed class ProvenStream(Stream decoded, Digest digest, long? size, Bl
         return 0;
     }
 
-    public override int Read(Span<byte> buffer)
-    {
-        if (buffer.Length == 0)
-            return 0;
-        Pass(range.Offset);
-        var wanted = (int)Math.Min(buffer.Length, Math.Max(0, End - _position));
-        if (wanted > 0 && !_proven)
-        {
-            var read = decoded.Read(buffer[..wanted]);
-            Take(buffer[..read]);
-            if (read > 0)
-                return read;
-            Prove();
-        }
-
-        Pass(long.MaxValue);
-        return 0;
-    }
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Read content asynchronously.");
 
     public override async ValueTask DisposeAsync()
     {
@@ -83,27 +78,6 @@ internal sealed class ProvenStream(Stream decoded, Digest digest, long? size, Bl
             while (_position < position && !_proven)
             {
                 var read = await decoded.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, position - _position)), cancellationToken).ConfigureAwait(false);
-                Take(buffer.AsSpan(0, read));
-                if (read == 0)
-                    Prove();
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private void Pass(long position)
-    {
-        if (_position >= position || _proven)
-            return;
-        var buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
-        try
-        {
-            while (_position < position && !_proven)
-            {
-                var read = decoded.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, position - _position)));
                 Take(buffer.AsSpan(0, read));
                 if (read == 0)
                     Prove();

@@ -55,11 +55,16 @@ internal sealed class AliasLog(BlobStore blobs, TimeProvider time)
             if (!Series.TryReadKey(blob.Key, out var prefix, out var number) || prefix == seen)
                 continue;
             seen = prefix;
-            var part = prefix[root.Length..].TrimEnd('/');
-            if (part.Contains('/', StringComparison.Ordinal) || !AliasName.TryFromKeyPart(part, out var alias))
+            if (prefix[root.Length..].TrimEnd('/').Contains('/', StringComparison.Ordinal))
                 continue;
-            if (await SeriesOf(name, alias).ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } record && Parse(record, name, alias).Version is { } version)
-                found[alias.Value] = version;
+
+            // The record says the alias: a long one does not stand in its key.
+            if (await new Series(blobs, prefix).ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } record
+                && Parse(record, name, alias: null) is { Version: { } version } move
+                && StoreLayout.MovesOf(name, new AliasName(move.Alias)) == prefix)
+            {
+                found[move.Alias] = version;
+            }
         }
 
         return found;

@@ -41,7 +41,8 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             }
             catch
             {
-                await TakeBackAsync(published).ConfigureAwait(false);
+                foreach (var version in published.Where(version => version.IsNew))
+                    await store.TakeBackAsync(version.Version).ConfigureAwait(false);
                 throw;
             }
         }
@@ -185,16 +186,6 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 
         await store.Catalog.AddVersionsAsync(versions, CancellationToken.None).ConfigureAwait(false);
         return results;
-    }
-
-    /// <summary>A put that fails after publishing was not acknowledged: what it made visible is deleted again.</summary>
-    private async Task TakeBackAsync(List<Published> published)
-    {
-        foreach (var (_, version, isNew) in published)
-        {
-            if (isNew)
-                await store.Versions.RelabelAsync(version, labels => labels with { DeletedAt = Timestamp.Truncate(store.Options.Time.GetUtcNow()) }, CancellationToken.None).ConfigureAwait(false);
-        }
     }
 
     private ParallelOptions Parallel(CancellationToken token) => new() { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = token };

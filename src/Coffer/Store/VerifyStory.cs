@@ -22,7 +22,8 @@ internal sealed class VerifyStory(OpenStore store, VerifyOptions options, Cancel
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
         if (options.Reference is { } reference)
         {
-            await VerifyVersionAsync(await store.Resolver.ResolveAsync(reference, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            // One version: its files side by side. Of many, the versions.
+            await VerifyVersionAsync(await store.Resolver.ResolveAsync(reference, cancellationToken).ConfigureAwait(false), parallel).ConfigureAwait(false);
         }
         else
         {
@@ -44,7 +45,7 @@ internal sealed class VerifyStory(OpenStore store, VerifyOptions options, Cancel
         try
         {
             if (await store.Survey.ReadAsync(key, cancellationToken).ConfigureAwait(false) is { IsDeleted: false } version)
-                await VerifyVersionAsync(version).ConfigureAwait(false);
+                await VerifyVersionAsync(version, new ParallelOptions { MaxDegreeOfParallelism = 1, CancellationToken = cancellationToken }).ConfigureAwait(false);
         }
         catch (CofferException e)
         {
@@ -53,18 +54,16 @@ internal sealed class VerifyStory(OpenStore store, VerifyOptions options, Cancel
         }
     }
 
-    private async Task VerifyVersionAsync(StoredVersion version)
+    private async Task VerifyVersionAsync(StoredVersion version, ParallelOptions parallel)
     {
         Interlocked.Increment(ref _versions);
         var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
-        foreach (var file in version.Manifest.Files)
+        await Parallel.ForEachAsync(version.Manifest.Files.Where(file => file.Kind == FileKind.File), parallel, async (file, _) =>
         {
-            if (file.Digest is not { } digest)
-                continue;
-            var error = await _contents.GetOrAdd(digest, _ => new(() => ProveAsync(contents, file))).Value.ConfigureAwait(false);
-            if (error is not null)
+            var proof = _contents.GetOrAdd(file.Digest!.Value, _ => new(() => ProveAsync(contents, file)));
+            if (await proof.Value.ConfigureAwait(false) is { } error)
                 _findings.Enqueue(new VerifyFinding(error.Error, $"{version.Reference} {file.Path}", error.Message));
-        }
+        }).ConfigureAwait(false);
     }
 
     private async Task<CofferException?> ProveAsync(VersionContents contents, FileEntry file)

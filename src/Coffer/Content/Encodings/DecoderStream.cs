@@ -1,9 +1,11 @@
+using Coffer.Blobs;
+
 using System.Buffers;
 
 namespace Coffer.Content.Encodings;
 
 /// <summary>A read-only stream of the raw bytes of one or more whole frames and nothing else.</summary>
-internal sealed class DecoderStream(Stream source, ContentEncoding encoding, FrameDecoder frames, bool leaveOpen) : ReadOnlyStream
+internal sealed class DecoderStream(Stream source, ContentEncoding encoding, FrameDecoder frames, bool leaveOpen) : ForwardStream
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
     private int _start;

@@ -1,3 +1,5 @@
+using Coffer.Blobs;
+
 using System.Buffers;
 using System.IO.Compression;
 
@@ -9,7 +11,7 @@ namespace Coffer.Content.Encodings.Gzip;
 /// So it is given the source and then one more member, known beforehand: only if the source ends exactly where a member ends
 /// does the raw data end with that member's text. The last bytes are held back until that is known.
 /// </summary>
-internal sealed class GzipDecoderStream : ReadOnlyStream
+internal sealed class GzipDecoderStream : ForwardStream
 {
     private readonly MarkedSource _source;
     private readonly GZipStream _gzip;

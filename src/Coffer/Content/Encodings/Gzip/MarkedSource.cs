@@ -1,7 +1,9 @@
+using Coffer.Blobs;
+
 namespace Coffer.Content.Encodings.Gzip;
 
 /// <summary>A source followed by one more gzip member that is known: see <see cref="GzipDecoderStream"/>.</summary>
-internal sealed class MarkedSource(Stream source, bool leaveOpen) : ReadOnlyStream
+internal sealed class MarkedSource(Stream source, bool leaveOpen) : ForwardStream
 {
     private int _markRead;
     private bool _ended;

@@ -1,0 +1,10 @@
+using Coffer.Artifacts;
+
+namespace Coffer.Store;
+
+/// <summary>One move in the history of an alias.</summary>
+/// <param name="Name">The artifact.</param>
+/// <param name="Alias">The alias.</param>
+/// <param name="Version">Where it pointed from then on; null: it was removed.</param>
+/// <param name="MovedAt">When, UTC.</param>
+public sealed record AliasRecord(ArtifactName Name, AliasName Alias, long? Version, DateTimeOffset MovedAt);

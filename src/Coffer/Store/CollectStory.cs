@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Coffer.Artifacts;
+using Coffer.Blobs;
+using Coffer.Content;
+using Coffer.Journal;
+
+namespace Coffer.Store;
+
+/// <summary>
+/// The life of a collection. (1) List content, then all versions. (2) Condemn: record the keys that no version refers to; from
+/// then on puts know. (3) List the versions again and spare what has become referenced. (4) Delete the rest. (5) Record the
+/// finish. It deletes only what its own record names, so one that sleeps for a week and wakes harms nobody.
+/// </summary>
+internal sealed class CollectStory(OpenStore store, CollectOptions options, CancellationToken cancellationToken)
+{
+    private const int FinishedToKeep = 10;
+
+    /// <summary>Collects, or says what a collection would do.</summary>
+    public async Task<CollectReport> RunAsync()
+    {
+        if (!options.DryRun)
+            await store.RequireWritableAsync(cancellationToken).ConfigureAwait(false);
+        var look = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
+        var sessions = store.FindDeadSessions();
+        var (plan, seen) = await SurveyAsync(look).ConfigureAwait(false);
+        var items = ItemsOf(plan, sessions);
+        if (options.DryRun)
+            return new CollectReport(DryRun: true, items, Spared: 0, plan.Heal.Count);
+
+        // What died unfinished may have published what the catalog never heard of.
+        if (sessions.Count > 0)
+            await store.Catalog.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        var spared = new List<BlobKey>();
+        if (plan.Condemned.Count > 0)
+            spared = await CondemnAndDeleteAsync(plan, seen, look).ConfigureAwait(false);
+        await RemoveVersionsAsync(plan).ConfigureAwait(false);
+        foreach (var manifest in plan.Labels)
+            await RemoveLabelsAsync(manifest).ConfigureAwait(false);
+        foreach (var session in sessions)
+            store.RemoveSession(session);
+        await store.Collections.PruneAsync(await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false), FinishedToKeep, cancellationToken).ConfigureAwait(false);
+        var sparedDigests = plan.Condemned.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
+        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject))], sparedDigests.Count, plan.Heal.Count);
+    }
+
+    private async Task<(CollectPlan Plan, HashSet<BlobKey> Seen)> SurveyAsync(CollectionsLook look)
+    {
+        // Content and labels first: whatever is published between the listings is then seen as referenced, never as garbage.
+        var contents = new List<ContentPlacement>();
+        var unfinished = new HashSet<BlobKey>();
+        await foreach (var placement in store.Survey.ContentsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            contents.Add(placement);
+            if (await store.CountsAsAbsentAsync(look, placement.Key, cancellationToken).ConfigureAwait(false))
+                unfinished.Add(placement.Key);
+        }
+
+        var labels = new List<Digest>();
+        await foreach (var (manifest, _) in store.Survey.LabelsAsync(cancellationToken).ConfigureAwait(false))
+            labels.Add(manifest);
+        var seen = new HashSet<BlobKey>();
+        var versions = await ReadVersionsAsync(seen).ConfigureAwait(false);
+        return (CollectPlan.Decide(contents, labels, versions, unfinished.Contains), seen);
+    }
+
+    /// <summary>Reads every version whose record is not in <paramref name="seen"/> yet. One that does not read stops the collection: it may refer to anything.</summary>
+    private async Task<List<StoredVersion>> ReadVersionsAsync(HashSet<BlobKey> seen)
+    {
+        var versions = new List<StoredVersion>();
+        var fresh = store.Survey.RecordsAsync(cancellationToken).Where(key => seen.Add(key.Key));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(fresh, parallel, async (key, _) =>
+        {
+            if (await store.Survey.ReadAsync(key, cancellationToken).ConfigureAwait(false) is not { } version)
+                return;
+            lock (versions)
+                versions.Add(version);
+        }).ConfigureAwait(false);
+        return versions;
+    }
+
+    private async Task<List<BlobKey>> CondemnAndDeleteAsync(CollectPlan plan, HashSet<BlobKey> seen, CollectionsLook look)
+    {
+        foreach (var placement in plan.Heal)
+            await HealAsync(placement, look.Head).ConfigureAwait(false);
+
+        var healed = plan.Heal.Select(placement => placement.Digest).ToHashSet();
+        var number = await store.Collections.CondemnAsync([.. plan.Condemned.Select(item => item.Placement.Key)], cancellationToken).ConfigureAwait(false);
+
+        var again = await ReadVersionsAsync(seen).ConfigureAwait(false);
+        foreach (var version in plan.Versions)
+        {
+            // Deleted at the first listing; by now it may have been brought back.
+            if (await store.Versions.ReadAsync(version.Manifest.Name, version.Manifest.Version, cancellationToken).ConfigureAwait(false) is { } now)
+                again.Add(now);
+        }
+
+        var referenced = again.Where(version => !version.IsDeleted)
+            .SelectMany(version => version.Manifest.Files).Where(file => file.Digest is not null).Select(file => file.Digest!.Value).ToHashSet();
+        var doomed = new List<BlobKey>();
+        var spared = new List<BlobKey>();
+        foreach (var (placement, _) in plan.Condemned)
+            (referenced.Contains(placement.Digest) && !healed.Contains(placement.Digest) ? spared : doomed).Add(placement.Key);
+
+        foreach (var chunk in doomed.Chunk(1000))
+            await store.Blobs.DeleteAsync(chunk, cancellationToken).ConfigureAwait(false);
+        await store.Catalog.RemoveContentsAsync(doomed, cancellationToken).ConfigureAwait(false);
+        await store.Collections.FinishAsync(number, doomed.Count, [.. spared.Select(key => key.Value)], cancellationToken).ConfigureAwait(false);
+        return spared;
+    }
+
+    /// <summary>Copies a blob to a key that no record so far can name.</summary>
+    private async Task HealAsync(ContentPlacement placement, long head)
+    {
+        var reader = await store.Blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (reader is null)
+            return;
+        var stage = store.Blobs.CreateStage();
+        await using (stage.ConfigureAwait(false))
+        {
+            await using (reader.ConfigureAwait(false))
+                await reader.Stream.CopyToAsync(stage.Writer, cancellationToken).ConfigureAwait(false);
+            await stage.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            await store.Blobs.PutAsync(ContentKey.Of(placement.Digest, head, placement.Encoding), stage, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RemoveVersionsAsync(CollectPlan plan)
+    {
+        var removed = new List<(ArtifactName Name, long Number)>();
+        foreach (var version in plan.Versions)
+        {
+            var (name, number) = (version.Manifest.Name, version.Manifest.Version);
+            if (await store.Versions.ReadAsync(name, number, cancellationToken).ConfigureAwait(false) is { IsDeleted: false })
+                continue;
+            var series = store.Versions.SeriesOf(name);
+            if (await series.HeadNumberAsync(cancellationToken).ConfigureAwait(false) == number)
+            {
+                // The newest record goes only behind a tombstone, so that its number never comes back. Lost to a put, it is no longer the newest.
+                var tombstone = JsonSerializer.SerializeToUtf8Bytes(new Tombstone(1, name.Value, Removed: true, number + 1), StoreJson.Default.Tombstone);
+                await series.TryAppendAsync(number + 1, tombstone, cancellationToken).ConfigureAwait(false);
+            }
+
+            await store.Blobs.DeleteAsync([series.KeyOf(number)], cancellationToken).ConfigureAwait(false);
+            await RemoveLabelsAsync(version.Digest).ConfigureAwait(false);
+            removed.Add((name, number));
+        }
+
+        await store.Catalog.RemoveVersionsAsync(removed, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes the labels of a manifest that is gone and whose digest can never be made again.</summary>
+    private async Task RemoveLabelsAsync(Digest manifest)
+    {
+        var series = store.Versions.LabelsOf(manifest);
+        var keys = new List<BlobKey>();
+        await foreach (var number in series.NumbersAsync(before: null, int.MaxValue, cancellationToken).ConfigureAwait(false))
+            keys.Add(series.KeyOf(number));
+        await store.Blobs.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions) =>
+    [
+        .. plan.Condemned.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
+        .. plan.Versions.Select(version => new CollectItem(CollectKind.Version, version.Reference, 0, "it was deleted")),
+        .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
+        .. sessions.Select(session => new CollectItem(CollectKind.Session, session, 0, "its process died")),
+    ];
+}

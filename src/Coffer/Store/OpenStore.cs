@@ -1,0 +1,131 @@
+using Coffer.Artifacts;
+using Coffer.Blobs;
+using Coffer.Blobs.Local;
+using Coffer.Content;
+
+namespace Coffer.Store;
+
+/// <summary>The parts of an open store, put together once; the stories take it whole.</summary>
+internal sealed class OpenStore : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _identifying = new(1, 1);
+    private StoreIdentity? _identity;
+    private bool _writable;
+
+    public OpenStore(BlobStore blobs, StoreOptions options)
+    {
+        Blobs = blobs;
+        Options = options;
+        Reader = new ContentReader(blobs);
+        Versions = new VersionLog(blobs, IdAsync);
+        Aliases = new AliasLog(blobs, options.Time);
+        Collections = new Collections(blobs, options.Time);
+        Survey = new StoreSurvey(blobs, Versions);
+        Catalog = new StoreCatalog(this);
+        Contents = new StoredContents(this);
+        Resolver = new ReferenceResolver(Versions, Aliases, Catalog.FindByDigestAsync);
+    }
+
+    public BlobStore Blobs { get; }
+
+    public StoreOptions Options { get; }
+
+    public ContentReader Reader { get; }
+
+    public VersionLog Versions { get; }
+
+    public AliasLog Aliases { get; }
+
+    public Collections Collections { get; }
+
+    public StoreSurvey Survey { get; }
+
+    public StoreCatalog Catalog { get; }
+
+    public StoredContents Contents { get; }
+
+    public ReferenceResolver Resolver { get; }
+
+    /// <summary>The folder of a store that is one; only such a store has sessions and a catalog that all its processes share.</summary>
+    public LocalBlobStore? Local => Blobs as LocalBlobStore;
+
+    /// <summary>The store's id.</summary>
+    /// <exception cref="CofferException">NotFound: there is no store. Unsupported, Corrupt: see <see cref="StoreIdentity.ReadAsync"/>.</exception>
+    public async ValueTask<string> IdAsync(CancellationToken cancellationToken)
+    {
+        if (_identity is { } known)
+            return known.Store;
+        _identity = await StoreIdentity.ReadAsync(Blobs, cancellationToken).ConfigureAwait(false)
+            ?? throw new CofferException(CofferError.NotFound, $"there is no store at {Blobs.Address}; coffer init or the first coffer put makes one");
+        return _identity.Store;
+    }
+
+    /// <summary>Makes sure that there is a store that can be written, and that the catalog is open before anything is published.</summary>
+    public async Task RequireWritableAsync(CancellationToken cancellationToken)
+    {
+        if (_writable)
+            return;
+        await _identifying.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!Blobs.Capabilities.CreateIfAbsent && !Options.SingleWriter)
+                throw new CofferException(CofferError.Unsupported, $"{Blobs.Address} cannot create a blob only where none is, so two writers could lose each other's work; write through a server, or set SingleWriter where nobody else writes");
+            _identity ??= await StoreIdentity.ReadAsync(Blobs, cancellationToken).ConfigureAwait(false);
+            if (_identity is null)
+            {
+                if (!Options.CreateIfMissing)
+                    await IdAsync(cancellationToken).ConfigureAwait(false);
+                _identity = await StoreIdentity.CreateAsync(Blobs, Options.Time, cancellationToken).ConfigureAwait(false);
+            }
+
+            await Catalog.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _writable = true;
+        }
+        finally
+        {
+            _identifying.Release();
+        }
+    }
+
+    /// <summary>Whether a key must not be relied on: a collection that had not finished at a look names it.</summary>
+    public async ValueTask<bool> CountsAsAbsentAsync(CollectionsLook look, BlobKey key, CancellationToken cancellationToken)
+    {
+        foreach (var number in look.Unfinished)
+        {
+            if (await Collections.NamesAsync(number, key, cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Begins to add content, as a first look allows.</summary>
+    public ContentBatch BeginContent(CollectionsLook look, Action<long>? progress)
+    {
+        var directory = new ContentDirectory(Blobs, (key, token) => CountsAsAbsentAsync(look, key, token));
+        return new ContentBatch(Blobs, Options.Encoding, directory.FindAsync, NewKeyAsync, progress);
+
+        async ValueTask<BlobKey> NewKeyAsync(Digest digest, ContentEncoding encoding, CancellationToken token)
+        {
+            var plain = ContentKey.Of(digest, 0, encoding);
+            return await CountsAsAbsentAsync(look, plain, token).ConfigureAwait(false) ? ContentKey.Of(digest, look.Head, encoding) : plain;
+        }
+    }
+
+    /// <summary>A version that was published but cannot be acknowledged is deleted again, so that nothing half-made stays visible.</summary>
+    public Task TakeBackAsync(StoredVersion version) =>
+        Versions.RelabelAsync(version, labels => labels with { DeletedAt = Timestamp.Truncate(Options.Time.GetUtcNow()) }, CancellationToken.None);
+
+    /// <summary>The sessions of processes that died.</summary>
+    public IReadOnlyList<string> FindDeadSessions() => Local?.FindDeadSessions() ?? [];
+
+    /// <summary>Removes what a process that died left.</summary>
+    public void RemoveSession(string session) => Local?.RemoveSession(session);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Catalog.DisposeAsync().ConfigureAwait(false);
+        await Blobs.DisposeAsync().ConfigureAwait(false);
+        _identifying.Dispose();
+    }
+}
