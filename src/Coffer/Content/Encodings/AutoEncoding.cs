@@ -53,7 +53,7 @@ public sealed class AutoEncoding(ContentEncodings encodings)
         ArgumentNullException.ThrowIfNull(samples);
         var total = 0L;
         foreach (var sample in samples)
-            total += sample.Length;
+            total += Math.Min(sample.Length, ContentEncodings.SmallSize);
         if (total < TinySize || IsCompressedAlready(samples[0].Span))
             return EncodingChoice.None;
         if (!encodings.IsAvailable(ContentEncoding.Zstd))
