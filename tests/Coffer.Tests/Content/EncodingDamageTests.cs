@@ -14,7 +14,7 @@ public class EncodingDamageTests
             data.Add(encoding, 1, "text");
             data.Add(encoding, 900, "random");
             data.Add(encoding, 3000, "text");
-            data.Add(encoding, 300_000, "zeros");
+            data.Add(encoding, 100_000, "zeros");
         }
 
         return data;
