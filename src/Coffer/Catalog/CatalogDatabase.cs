@@ -33,7 +33,7 @@ public abstract class CatalogDatabase
     public abstract ValueTask<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>The schema's version; 0 where there are no tables yet.</summary>
-    public abstract ValueTask<int> ReadSchemaAsync(DbConnection connection, CancellationToken cancellationToken);
+    public abstract ValueTask<int> ReadSchemaAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken);
 
     /// <summary>Notes the schema's version, as part of the transaction.</summary>
     public abstract ValueTask WriteSchemaAsync(DbTransaction transaction, int version, CancellationToken cancellationToken);
