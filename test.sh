@@ -149,7 +149,8 @@ build() {
     fi
     # The lock's descriptor must not pass to a child: who holds it holds the lock.
     quietly 'restore' dotnet restore Coffer.slnx --locked-mode -v quiet 8>&-
-    quietly 'build' dotnet build Coffer.slnx -c Release --no-restore -v quiet --disable-build-servers 8>&-
+    quietly 'build' dotnet build Coffer.slnx -c Release --no-restore -v quiet -clp:NoSummary \
+        --disable-build-servers 8>&-
     exec 8>&-
 }
 
