@@ -9,17 +9,8 @@ namespace Coffer.Catalog.Sqlite;
 /// <summary>A catalog in an SQLite file, which many processes may use at once, or in memory.</summary>
 public sealed class SqliteDatabase : CatalogDatabase
 {
-    private const int BusySeconds = 30;
-
-    // What is kept in memory: the process as a whole has 150 MiB to stay under.
-    private const string Setup = """
-        PRAGMA busy_timeout = 30000;
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = FULL;
-        PRAGMA journal_size_limit = 67108864;
-        PRAGMA temp_store = MEMORY;
-        """;
-
+    // What a connection keeps in memory: the process as a whole has 150 MiB to stay under.
+    private const string SharedSetup = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; ";
     private const string WriterCache = "PRAGMA cache_size = -16384";
     private const string ReaderCache = "PRAGMA cache_size = -4096; PRAGMA query_only = 1";
 
@@ -31,17 +22,14 @@ public sealed class SqliteDatabase : CatalogDatabase
 
     private readonly string? _path;
     private readonly string _name;
+    private readonly int _busyMilliseconds;
 
-    /// <summary>A catalog in a file, which is created with its folder where there is none.</summary>
-    /// <param name="path">The file.</param>
-    public SqliteDatabase(string path)
+    private SqliteDatabase(string? path, TimeSpan busy)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        _name = path;
-        _path = Path.GetFullPath(path);
+        _name = path ?? "in memory";
+        _path = path is null ? null : Path.GetFullPath(path);
+        _busyMilliseconds = (int)busy.TotalMilliseconds;
     }
-
-    private SqliteDatabase() => _name = "in memory";
 
     /// <inheritdoc/>
     public override string Description => "catalog " + _name;
@@ -55,8 +43,17 @@ public sealed class SqliteDatabase : CatalogDatabase
     /// <inheritdoc/>
     public override bool IsSynchronous => true;
 
+    /// <summary>A catalog in a file, which is created with its folder where there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="busy">How long a write waits for those of other processes; null: 30 seconds.</param>
+    public static SqliteDatabase ForFile(string path, TimeSpan? busy = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new(path, busy ?? TimeSpan.FromSeconds(30));
+    }
+
     /// <summary>A catalog in memory, gone when the <see cref="ArtifactCatalog"/> that opened it is disposed of.</summary>
-    public static SqliteDatabase InMemory() => new();
+    public static SqliteDatabase InMemory() => new(path: null, TimeSpan.Zero);
 
     /// <inheritdoc/>
     public override async ValueTask<(DbConnection Connection, bool IsReadOnly)> OpenAsync(bool forWriting, CancellationToken cancellationToken)
@@ -75,7 +72,7 @@ public sealed class SqliteDatabase : CatalogDatabase
 
         try
         {
-            return (await ConnectAsync(_path, SqliteOpenMode.ReadWriteCreate, Setup + (forWriting ? WriterCache : ReaderCache), cancellationToken).ConfigureAwait(false), false);
+            return (await ConnectAsync(_path, SqliteOpenMode.ReadWriteCreate, SharedSetup + (forWriting ? WriterCache : ReaderCache), cancellationToken).ConfigureAwait(false), false);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM && File.Exists(_path))
         {
@@ -170,7 +167,7 @@ public sealed class SqliteDatabase : CatalogDatabase
         }
     }
 
-    private static async ValueTask<SqliteConnection> ConnectAsync(string source, SqliteOpenMode mode, string setup, CancellationToken cancellationToken)
+    private async ValueTask<SqliteConnection> ConnectAsync(string source, SqliteOpenMode mode, string setup, CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -179,11 +176,12 @@ public sealed class SqliteDatabase : CatalogDatabase
             Cache = SqliteCacheMode.Private,
             Pooling = false, // the catalog keeps its own, and a closed catalog must leave its file alone
             ForeignKeys = true,
-            DefaultTimeout = BusySeconds,
+            DefaultTimeout = Math.Max(1, _busyMilliseconds / 1000), // seconds; 0 would be for ever
         }.ToString());
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await RunAsync(connection, transaction: null, FormattableString.Invariant($"PRAGMA busy_timeout = {_busyMilliseconds}"), cancellationToken).ConfigureAwait(false);
             await RunAsync(connection, transaction: null, setup, cancellationToken).ConfigureAwait(false);
 
             // SQLite opens a file when it first reads it; this is where a file that is no database is found out.
