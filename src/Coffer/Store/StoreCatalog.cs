@@ -238,14 +238,14 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     private SqliteDatabase DatabaseOf(string id)
     {
         if (store.Options.CatalogPath is { } path)
-            return new SqliteDatabase(path);
+            return SqliteDatabase.ForFile(path);
         if (store.Local is { } local)
-            return new SqliteDatabase(Path.Combine(local.Folder, LocalBlobStore.LocalSegment, "catalog.db"));
+            return SqliteDatabase.ForFile(Path.Combine(local.Folder, LocalBlobStore.LocalSegment, "catalog.db"));
         if (!store.Blobs.Capabilities.Remote)
             return SqliteDatabase.InMemory();
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
             ? folder
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return new SqliteDatabase(Path.Combine(cache, "coffer", $"{id}.db"));
+        return SqliteDatabase.ForFile(Path.Combine(cache, "coffer", $"{id}.db"));
     }
 }

@@ -76,7 +76,7 @@ public sealed class MemoryBlobStore(ILogger? logger = null) : BlobStore("memory:
         string prefix, string? after, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        IReadOnlyList<BlobInfo> page;
+        List<BlobInfo> page;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
