@@ -14,6 +14,23 @@ public abstract class BlobSource
     /// <summary>Opens the bytes from the start. A stream that throws, ends early or does not end makes a put fail with nothing written.</summary>
     public abstract ValueTask<Stream> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Opens the bytes for a back end to put: the stream yields exactly <see cref="Length"/> bytes or throws before the last
+    /// of them, so a source that changed is never taken for a whole one, and its errors are not taken for the store's.
+    /// </summary>
+    /// <exception cref="CofferException">Here or from the stream. Conflict: there are more or fewer bytes. NotFound, AccessDenied, Unavailable: they cannot be read.</exception>
+    public async ValueTask<Stream> OpenExactAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ExactStream(await OpenAsync(cancellationToken).ConfigureAwait(false), Length);
+        }
+        catch (Exception e) when (ExactStream.Classify(e) is { } classified)
+        {
+            throw classified;
+        }
+    }
+
     /// <summary>A source over bytes in memory, which must not change while it is used.</summary>
     public static BlobSource FromBytes(ReadOnlyMemory<byte> bytes) => new Bytes(bytes);
 
@@ -21,32 +38,18 @@ public abstract class BlobSource
     public static BlobSource FromFile(string path) => new File(path, new FileInfo(path).Length);
 
     /// <summary>Writes all of the source to a stage and completes it.</summary>
-    /// <exception cref="CofferException">Conflict: there are more or fewer bytes than <see cref="Length"/> says. NotFound, AccessDenied, Unavailable: it cannot be read.</exception>
+    /// <exception cref="CofferException">As <see cref="OpenExactAsync"/>, and what the stage's writer throws.</exception>
     internal async Task CopyToAsync(BlobStage stage, CancellationToken cancellationToken)
     {
-        var expected = Length;
-        var stream = await OwnAsync(OpenAsync(cancellationToken)).ConfigureAwait(false);
+        var stream = await OpenExactAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expected, 1, CopyBuffer));
+            var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(Length, 1, CopyBuffer));
             try
             {
-                var copied = 0L;
                 int read;
-
-                // Stops at the first byte too many, so that a source without end cannot fill the disk.
-                while (copied <= expected && (read = await OwnAsync(stream.ReadAsync(buffer, cancellationToken)).ConfigureAwait(false)) > 0)
-                {
-                    copied += read;
-                    if (copied <= expected)
-                        await stage.Writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                }
-
-                if (copied != expected)
-                {
-                    var found = copied > expected ? "more" : $"{copied}";
-                    throw new CofferException(CofferError.Conflict, $"the source changed while it was read: it said {expected} bytes and had {found}; try again when it holds still");
-                }
+                while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+                    await stage.Writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -55,19 +58,6 @@ public abstract class BlobSource
         }
 
         await stage.CompleteAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Says of the source's own errors that they are the source's: the store would take them for its disk's.</summary>
-    private static async ValueTask<T> OwnAsync<T>(ValueTask<T> reading)
-    {
-        try
-        {
-            return await reading.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not CofferException && BlobErrors.Classify(e, "the source", "the bytes to put") is { } classified)
-        {
-            throw classified;
-        }
     }
 
     private sealed class Bytes(ReadOnlyMemory<byte> bytes) : BlobSource
@@ -84,16 +74,7 @@ public abstract class BlobSource
     {
         public override long Length => length;
 
-        public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
-        {
-            try
-            {
-                return new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
-            }
-            catch (Exception e) when (BlobErrors.Classify(e, "the file system", path) is { } classified)
-            {
-                throw classified;
-            }
-        }
+        public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) =>
+            new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
     }
 }

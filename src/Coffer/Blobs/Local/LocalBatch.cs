@@ -55,5 +55,6 @@ internal sealed class LocalBatch(LocalBlobStore store) : BlobBatch
         _committed = true;
         foreach (var copy in _copies)
             await copy.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 }

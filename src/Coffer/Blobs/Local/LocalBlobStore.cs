@@ -29,8 +29,9 @@ public sealed class LocalBlobStore : BlobStore
     {
     }
 
-    /// <param name="folder">As above.</param>
-    /// <param name="logger">As above.</param>
+    /// <summary>The same, for tests too.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="logger">Where debug lines go.</param>
     /// <param name="portable">Does without hard links and without what only Linux can, so that tests reach what other systems do.</param>
     internal LocalBlobStore(string folder, ILogger? logger, bool portable)
         : base(folder, "local", logger)
@@ -41,6 +42,12 @@ public sealed class LocalBlobStore : BlobStore
         _publisher = new LocalPublisher(_folders, _flush, useLinks: !portable, logger ?? NullLogger.Instance);
         _listing = new LocalListing(_folders);
     }
+
+    /// <summary>The first segment of what belongs to this machine: sessions, and what others keep beside the blobs, such as a catalog.</summary>
+    public const string LocalSegment = LocalFolders.Reserved;
+
+    /// <summary>The full path of the folder, which may not be there yet.</summary>
+    public string Folder => _folders.Root;
 
     /// <inheritdoc/>
     public override BlobStoreCapabilities Capabilities { get; } = new()
@@ -77,7 +84,7 @@ public sealed class LocalBlobStore : BlobStore
         }
 
         session?.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     /// <summary>Refuses keys that this store cannot have.</summary>
@@ -100,7 +107,7 @@ public sealed class LocalBlobStore : BlobStore
     {
         var path = _folders.PathOf(key);
         cancellationToken.ThrowIfCancellationRequested();
-        if (source is LocalStage staged && staged.Store == this)
+        if (source is LocalStage { Length: >= 0 } staged && staged.Store == this)
             return await PublishAsync([new(key, staged)]).ConfigureAwait(false);
 
         // Nothing need be copied where the key is taken; its entry is made durable all the same, for the caller relies on it.

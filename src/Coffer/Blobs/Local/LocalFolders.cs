@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -16,6 +17,8 @@ internal sealed class LocalFolders(string root, bool portable)
     public const string Reserved = "local";
 
     private const int LongestSegment = 255;
+
+    private static readonly SearchValues<char> s_notOnWindows = SearchValues.Create("<>:\"|?*");
 
     private readonly ConcurrentDictionary<string, bool> _made = new(StringComparer.Ordinal);
 
@@ -42,7 +45,7 @@ internal sealed class LocalFolders(string root, bool portable)
                 throw Refuse(key, $"'{Reserved}/' belongs to this machine; use another first segment");
             if (segment.Length > LongestSegment / 3 && Encoding.UTF8.GetByteCount(segment) > LongestSegment)
                 throw Refuse(key, $"a segment is longer than the {LongestSegment} bytes that a file's name may have");
-            if (OperatingSystem.IsWindows() && (segment.ContainsAny("<>:\"|?*") || segment[^1] is '.' or ' '))
+            if (OperatingSystem.IsWindows() && (segment.ContainsAny(s_notOnWindows) || segment[^1] is '.' or ' '))
                 throw Refuse(key, "Windows cannot hold a file of that name");
             first = false;
         }
@@ -113,9 +116,9 @@ internal sealed class LocalFolders(string root, bool portable)
         var attributes = file.Attributes;
         if ((int)attributes == -1)
             return null;
-        if ((attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0)
+        if ((attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != FileAttributes.None)
             return new(FileLookKind.Other, 0);
-        return (attributes & FileAttributes.Directory) != 0 ? new(FileLookKind.Folder, 0) : new(FileLookKind.File, file.Length);
+        return (attributes & FileAttributes.Directory) != FileAttributes.None ? new(FileLookKind.Folder, 0) : new(FileLookKind.File, file.Length);
     }
 
     /// <summary>Whether a folder is there, and no symbolic link on the way to it.</summary>

@@ -9,7 +9,7 @@ namespace Coffer.Blobs.Local;
 /// </summary>
 internal sealed class LocalListing(LocalFolders folders)
 {
-    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
 
     /// <inheritdoc cref="BlobStore.ListAsync"/>
     public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, string? after, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -71,9 +71,9 @@ internal sealed partial class LocalPublisher(LocalFolders folders, FolderFlush f
             {
                 case 0:
                     return true;
-                case Posix.Exists when folders.Look(path) is not { } found:
-                    continue;
-                case Posix.Exists when found.Kind == FileLookKind.File:
+                case Posix.Exists when folders.Look(path) is var found && found?.Kind is null or FileLookKind.File:
+                    if (found is null)
+                        continue; // deleted between the two calls
                     return false;
                 case Posix.Exists or Posix.IsDirectory:
                     throw Blocked(put.Key, "a folder or a symbolic link stands there");
