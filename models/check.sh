@@ -127,8 +127,6 @@ for variant in "${broken_order[@]}"; do
   broken "${entry%%|*}" "${options[@]}"
 done
 
-if [ "$failures" -gt 0 ]; then
-  echo "models: $failures of $variants variants are not as expected"
-  exit 1
-fi
-echo "models: $variants variants as expected"
+# test.sh counts by this line.
+echo "$((variants - failures)) passed, $failures failed"
+[ "$failures" = 0 ]
