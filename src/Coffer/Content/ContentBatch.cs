@@ -110,7 +110,9 @@ internal sealed class ContentBatch(
         {
             var key = ContentKey.Of(digest, fresh, encoded);
             await blobs.PutAsync(key, blob, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
-            return new ContentPlacement(digest, key, blob.Length, encoded);
+            var placement = new ContentPlacement(digest, key, blob.Length, encoded);
+            _added[digest] = Task.FromResult(added with { Content = added.Content with { Placement = placement } });
+            return placement;
         }
     }
 

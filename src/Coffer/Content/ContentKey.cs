@@ -29,6 +29,17 @@ internal static class ContentKey
     /// <summary>The two hex digits that a digest's keys are filed under.</summary>
     public static string ShardOf(Digest digest) => digest.Hex[..2];
 
+    /// <summary>The number after a key's <c>~</c>; 0 where it has none.</summary>
+    public static long FreshOf(BlobKey key)
+    {
+        var mark = key.Value.IndexOf('~', StringComparison.Ordinal);
+        if (mark < 0)
+            return 0;
+        var digits = key.Value.AsSpan(mark + 1);
+        var end = digits.IndexOfAnyExceptInRange('0', '9');
+        return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var fresh) ? fresh : 0;
+    }
+
     /// <summary>Reads a key back; false where it is none of content.</summary>
     public static bool TryRead(BlobInfo blob, out ContentPlacement placement)
     {

@@ -7,4 +7,8 @@ namespace Coffer.Content;
 /// <param name="Key">The blob that holds it.</param>
 /// <param name="StoredSize">The bytes of that blob.</param>
 /// <param name="Encoding">How they are encoded.</param>
-public sealed record ContentPlacement(Digest Digest, BlobKey Key, long StoredSize, ContentEncoding Encoding);
+public sealed record ContentPlacement(Digest Digest, BlobKey Key, long StoredSize, ContentEncoding Encoding)
+{
+    /// <summary>The number of the collection behind which the key is fresh; 0 for the plain key.</summary>
+    internal long Fresh => ContentKey.FreshOf(Key);
+}

@@ -4,13 +4,13 @@ using Coffer.Content;
 namespace Coffer.Store;
 
 /// <summary>What a collection will do, decided from what two listings showed; nothing here touches a store.</summary>
-/// <param name="Condemned">Content that no version refers to, with the reason.</param>
-/// <param name="Heal">Content that is referred to but only there under keys that a dead collection named: copied to a fresh key first.</param>
+/// <param name="Unreferenced">Content that no version refers to, with the reason.</param>
+/// <param name="OutOfUse">Keys that a collection that died has named, of content that is referred to: they go once it has another.</param>
 /// <param name="Versions">Deleted versions whose records go.</param>
 /// <param name="Labels">Manifests that are gone but whose labels are not.</param>
 internal sealed record CollectPlan(
-    IReadOnlyList<(ContentPlacement Placement, string Reason)> Condemned,
-    IReadOnlyList<ContentPlacement> Heal,
+    IReadOnlyList<(ContentPlacement Placement, string Reason)> Unreferenced,
+    IReadOnlyList<ContentPlacement> OutOfUse,
     IReadOnlyList<StoredVersion> Versions,
     IReadOnlyList<Digest> Labels)
 {
@@ -18,11 +18,13 @@ internal sealed record CollectPlan(
     /// <param name="contents">All content, listed before the versions were.</param>
     /// <param name="labels">Manifests that have labels, listed before the versions were.</param>
     /// <param name="versions">All versions, deleted ones too.</param>
+    /// <param name="head">The newest collection's number at the first look.</param>
     /// <param name="namedByUnfinished">Whether a collection that has not finished names a key.</param>
     public static CollectPlan Decide(
         IReadOnlyList<ContentPlacement> contents,
         IReadOnlyList<Digest> labels,
         IReadOnlyList<StoredVersion> versions,
+        long head,
         Func<BlobKey, bool> namedByUnfinished)
     {
         var live = new HashSet<Digest>();
@@ -39,22 +41,24 @@ internal sealed record CollectPlan(
 
         var ofDeleted = deleted.SelectMany(version => version.Manifest.Files.Where(file => file.Digest is not null).Select(file => (file.Digest!.Value, version.Reference)))
             .GroupBy(pair => pair.Value).ToDictionary(group => group.Key, group => group.First().Reference);
-        var condemned = new List<(ContentPlacement, string)>();
-        var heal = new List<ContentPlacement>();
-        foreach (var group in contents.GroupBy(placement => placement.Digest))
+        var unreferenced = new List<(ContentPlacement, string)>();
+        var outOfUse = new List<ContentPlacement>();
+        foreach (var placement in contents)
         {
-            if (!live.Contains(group.Key))
+            // A key fresher than the head was written since, or the store came back from a backup without its newest collections.
+            if (placement.Fresh > head)
+                continue;
+            if (live.Contains(placement.Digest))
             {
-                var reason = ofDeleted.TryGetValue(group.Key, out var reference) ? $"{reference} was deleted" : "no version refers to it";
-                condemned.AddRange(group.Select(placement => (placement, reason)));
+                if (namedByUnfinished(placement.Key))
+                    outOfUse.Add(placement);
             }
-            else if (group.All(placement => namedByUnfinished(placement.Key)))
+            else
             {
-                heal.Add(group.MinBy(placement => placement.StoredSize)!);
-                condemned.AddRange(group.Select(placement => (placement, "a collection that died had named it; its content has a fresh key now")));
+                unreferenced.Add((placement, ofDeleted.TryGetValue(placement.Digest, out var reference) ? $"{reference} was deleted" : "no version refers to it"));
             }
         }
 
-        return new CollectPlan(condemned, heal, deleted, [.. labels.Where(manifest => !manifests.Contains(manifest))]);
+        return new CollectPlan(unreferenced, outOfUse, deleted, [.. labels.Where(manifest => !manifests.Contains(manifest))]);
     }
 }

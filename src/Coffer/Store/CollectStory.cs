@@ -8,8 +8,8 @@ namespace Coffer.Store;
 
 /// <summary>
 /// The life of a collection. (1) List content, then all versions. (2) Condemn: record the keys that no version refers to; from
-/// then on puts know. (3) List the versions again and spare what has become referenced. (4) Delete the rest. (5) Record the
-/// finish. It deletes only what its own record names, so one that sleeps for a week and wakes harms nobody.
+/// then on puts know. (3) List the versions again and spare what has become referenced; what is referred to all along but lies
+/// under a key that a dead collection named gets another. (4) Delete the rest. (5) Record the finish. It deletes only what its own record names, so one that sleeps for a week and wakes harms nobody.
 /// </summary>
 internal sealed class CollectStory(OpenStore store, CollectOptions options, CancellationToken cancellationToken)
 {
@@ -25,22 +25,22 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         var (plan, seen) = await SurveyAsync(look).ConfigureAwait(false);
         var items = ItemsOf(plan, sessions);
         if (options.DryRun)
-            return new CollectReport(DryRun: true, items, Spared: 0, plan.Heal.Count);
+            return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0);
 
         // What died unfinished may have published what the catalog never heard of.
         if (sessions.Count > 0)
             await store.Catalog.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-        var spared = new List<BlobKey>();
-        if (plan.Condemned.Count > 0)
-            spared = await CondemnAndDeleteAsync(plan, seen, look).ConfigureAwait(false);
-        await RemoveVersionsAsync(plan).ConfigureAwait(false);
+        var spared = new HashSet<BlobKey>();
+        var healed = 0;
+        if (plan.Unreferenced.Count + plan.OutOfUse.Count + plan.Versions.Count > 0)
+            healed = await CondemnAndDeleteAsync(plan, seen, spared).ConfigureAwait(false);
         foreach (var manifest in plan.Labels)
             await RemoveLabelsAsync(manifest).ConfigureAwait(false);
         foreach (var session in sessions)
             store.RemoveSession(session);
         await store.Collections.PruneAsync(await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false), FinishedToKeep, cancellationToken).ConfigureAwait(false);
-        var sparedDigests = plan.Condemned.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
-        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject))], sparedDigests.Count, plan.Heal.Count);
+        var sparedDigests = plan.Unreferenced.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
+        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject))], sparedDigests.Count, healed);
     }
 
     private async Task<(CollectPlan Plan, HashSet<BlobKey> Seen)> SurveyAsync(CollectionsLook look)
@@ -60,7 +60,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
             labels.Add(manifest);
         var seen = new HashSet<BlobKey>();
         var versions = await ReadVersionsAsync(seen).ConfigureAwait(false);
-        return (CollectPlan.Decide(contents, labels, versions, unfinished.Contains), seen);
+        return (CollectPlan.Decide(contents, labels, versions, look.Head, unfinished.Contains), seen);
     }
 
     /// <summary>Reads every version whose record is not in <paramref name="seen"/> yet. One that does not read stops the collection: it may refer to anything.</summary>
@@ -79,50 +79,87 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         return versions;
     }
 
-    private async Task<List<BlobKey>> CondemnAndDeleteAsync(CollectPlan plan, HashSet<BlobKey> seen, CollectionsLook look)
+    /// <summary>Steps 2 to 5.</summary>
+    /// <returns>How many contents got a fresh key.</returns>
+    private async Task<int> CondemnAndDeleteAsync(CollectPlan plan, HashSet<BlobKey> seen, HashSet<BlobKey> spared)
     {
-        foreach (var placement in plan.Heal)
-            await HealAsync(placement, look.Head).ConfigureAwait(false);
-
-        var healed = plan.Heal.Select(placement => placement.Digest).ToHashSet();
-        var number = await store.Collections.CondemnAsync([.. plan.Condemned.Select(item => item.Placement.Key)], cancellationToken).ConfigureAwait(false);
+        // Versions whose records go need a collection too, though it may name no key: a put that slept knows by it that numbers may have gone.
+        BlobKey[] condemned = [.. plan.Unreferenced.Select(item => item.Placement.Key), .. plan.OutOfUse.Select(placement => placement.Key)];
+        var number = await store.Collections.CondemnAsync(condemned, cancellationToken).ConfigureAwait(false);
+        var now = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
 
         var again = await ReadVersionsAsync(seen).ConfigureAwait(false);
         foreach (var version in plan.Versions)
         {
             // Deleted at the first listing; by now it may have been brought back.
-            if (await store.Versions.ReadAsync(version.Manifest.Name, version.Manifest.Version, cancellationToken).ConfigureAwait(false) is { } now)
-                again.Add(now);
+            if (await store.Versions.ReadAsync(version.Manifest.Name, version.Manifest.Version, cancellationToken).ConfigureAwait(false) is { } brought)
+                again.Add(brought);
         }
 
         var referenced = again.Where(version => !version.IsDeleted)
             .SelectMany(version => version.Manifest.Files).Where(file => file.Digest is not null).Select(file => file.Digest!.Value).ToHashSet();
         var doomed = new List<BlobKey>();
-        var spared = new List<BlobKey>();
-        foreach (var (placement, _) in plan.Condemned)
-            (referenced.Contains(placement.Digest) && !healed.Contains(placement.Digest) ? spared : doomed).Add(placement.Key);
+        foreach (var (placement, _) in plan.Unreferenced)
+        {
+            if (referenced.Contains(placement.Digest))
+                spared.Add(placement.Key);
+            else
+                doomed.Add(placement.Key);
+        }
+
+        var healed = 0;
+        foreach (var group in plan.OutOfUse.GroupBy(placement => placement.Digest))
+        {
+            if (await HealAsync(group.Key, number, now).ConfigureAwait(false) is { } copied)
+            {
+                healed += copied ? 1 : 0;
+                doomed.AddRange(group.Select(placement => placement.Key));
+            }
+            else
+            {
+                spared.UnionWith(group.Select(placement => placement.Key));
+            }
+        }
 
         foreach (var chunk in doomed.Chunk(1000))
             await store.Blobs.DeleteAsync(chunk, cancellationToken).ConfigureAwait(false);
         await store.Catalog.RemoveContentsAsync(doomed, cancellationToken).ConfigureAwait(false);
+        await RemoveVersionsAsync(plan).ConfigureAwait(false);
         await store.Collections.FinishAsync(number, doomed.Count, [.. spared.Select(key => key.Value)], cancellationToken).ConfigureAwait(false);
-        return spared;
+        return healed;
     }
 
-    /// <summary>Copies a blob to a key that no record so far can name.</summary>
-    private async Task HealAsync(ContentPlacement placement, long head)
+    /// <summary>
+    /// Makes sure that content which is referred to has a key that no unfinished collection names. After the record, as in the
+    /// second look of a put: every version that relies on the old keys and was acknowledged came before it.
+    /// </summary>
+    /// <returns>Whether a copy was made; null: there is nothing left to copy.</returns>
+    private async Task<bool?> HealAsync(Digest digest, long number, CollectionsLook now)
     {
-        var reader = await store.Blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (reader is null)
-            return;
-        var stage = store.Blobs.CreateStage();
-        await using (stage.ConfigureAwait(false))
+        var placements = await ContentDirectory.ListAsync(store.Blobs, digest, cancellationToken).ConfigureAwait(false);
+        foreach (var placement in placements)
         {
-            await using (reader.ConfigureAwait(false))
-                await reader.Stream.CopyToAsync(stage.Writer, cancellationToken).ConfigureAwait(false);
-            await stage.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            await store.Blobs.PutAsync(ContentKey.Of(placement.Digest, head, placement.Encoding), stage, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+            if (!await store.CountsAsAbsentAsync(now, placement.Key, cancellationToken).ConfigureAwait(false))
+                return false;
         }
+
+        foreach (var placement in placements)
+        {
+            var reader = await store.Blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (reader is null)
+                continue;
+            var stage = store.Blobs.CreateStage();
+            await using (stage.ConfigureAwait(false))
+            {
+                await using (reader.ConfigureAwait(false))
+                    await reader.Stream.CopyToAsync(stage.Writer, cancellationToken).ConfigureAwait(false);
+                await stage.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                await store.Blobs.PutAsync(ContentKey.Of(digest, number, placement.Encoding), stage, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+        }
+
+        return null;
     }
 
     private async Task RemoveVersionsAsync(CollectPlan plan)
@@ -161,7 +198,8 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
 
     private static List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions) =>
     [
-        .. plan.Condemned.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
+        .. plan.Unreferenced.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
+        .. plan.OutOfUse.Select(placement => new CollectItem(CollectKind.Content, placement.Key.Value, placement.StoredSize, "a collection that died had named this key; the content keeps or gets another")),
         .. plan.Versions.Select(version => new CollectItem(CollectKind.Version, version.Reference, 0, "it was deleted")),
         .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
         .. sessions.Select(session => new CollectItem(CollectKind.Session, session, 0, "its process died")),

@@ -113,20 +113,26 @@ internal sealed class Collections(BlobStore blobs, TimeProvider time)
         return blobs.PutAsync(FinishedKey(number), BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken);
     }
 
-    /// <summary>Removes what older finished collections left, but for the newest <paramref name="keep"/> of them.</summary>
+    /// <summary>
+    /// Removes the shards of finished collections, but for the newest <paramref name="keep"/> of them. Records and markers stay for
+    /// good: a collector that slept since could otherwise be given a number again, which no put's second look covers.
+    /// </summary>
     public async Task PruneAsync(CollectionsLook look, int keep, CancellationToken cancellationToken)
     {
-        foreach (var number in look.Known.Reverse().Except(look.Unfinished).Skip(keep))
+        // Shards without a record belong to a run that is about to make one, or died before: they are left alone.
+        var shards = new Dictionary<string, List<BlobKey>>(StringComparer.Ordinal);
+        await foreach (var blob in blobs.ListAsync(StoreLayout.Collections, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (await _series.ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } stored)
-            {
-                var record = Parse(stored);
-                await blobs.DeleteAsync([.. (record.Shards ?? []).Select(shard => ShardKey(record.Run, shard))], cancellationToken).ConfigureAwait(false);
-                await blobs.DeleteAsync([_series.KeyOf(number)], cancellationToken).ConfigureAwait(false);
-            }
+            if (blob.Key.Value[StoreLayout.Collections.Length..].Split('/') is [var run, _])
+                (shards.TryGetValue(run, out var keys) ? keys : shards[run] = []).Add(blob.Key);
+        }
 
-            // The marker goes last: a record without one would look unfinished.
-            await blobs.DeleteAsync([FinishedKey(number)], cancellationToken).ConfigureAwait(false);
+        foreach (var number in look.Known.Except(look.Unfinished).OrderDescending().Skip(keep))
+        {
+            if (shards.Count == 0)
+                return;
+            if (await _series.ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } stored && shards.Remove(Parse(stored).Run, out var old))
+                await blobs.DeleteAsync(old, cancellationToken).ConfigureAwait(false);
         }
     }
 

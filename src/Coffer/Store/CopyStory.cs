@@ -23,49 +23,36 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
             {
                 if (file.Digest is not { } digest || placements.ContainsKey(digest))
                     continue;
-                var placement = await directory.FindAsync(digest, cancellationToken).ConfigureAwait(false)
-                    ?? throw new CofferException(CofferError.Conflict, $"the content of {version.Reference} is being collected, or is missing; run coffer verify {version.Reference}, or put it again");
-                content.Rely(placement, file.Size);
-                placements[digest] = placement;
+                placements[digest] = await RelyAsync(content, directory, digest, file.Size, first).ConfigureAwait(false);
             }
 
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            var copy = await PublishAsync().ConfigureAwait(false);
-            try
-            {
-                foreach (var (digest, placement) in await SecondLook.RewriteAsync(store, content, first, CancellationToken.None).ConfigureAwait(false))
-                    placements[digest] = placement;
-            }
-            catch
-            {
-                await store.TakeBackAsync(copy).ConfigureAwait(false);
-                throw;
-            }
-
-            await store.Catalog.AddVersionsAsync([(copy, placements)], CancellationToken.None).ConfigureAwait(false);
-            return new PutResult(new ArtifactVersion(copy, placements, []), IsNew: true, NewBytes: 0, NewFiles: 0, SharedFiles: version.Manifest.Files.Count(file => file.Digest is not null));
+            var publication = new Publication(store, content, first);
+            var manifest = version.Manifest with { Name = name, CreatedAt = store.Options.Time.GetUtcNow(), Tags = version.Labels.Tags };
+            var published = await publication.RunAsync([new Publication.Draft(manifest, static () => Task.FromResult<StoredVersion?>(null))]).ConfigureAwait(false);
+            foreach (var (digest, placement) in publication.Moved)
+                placements[digest] = placement;
+            await store.Catalog.AddVersionsAsync([(published[0].Version, placements)], CancellationToken.None).ConfigureAwait(false);
+            return new PutResult(new ArtifactVersion(published[0].Version, placements, []), IsNew: true, NewBytes: 0, NewFiles: 0, SharedFiles: version.Manifest.Files.Count(file => file.Digest is not null));
         }
     }
 
-    private async Task<StoredVersion> PublishAsync()
+    private async Task<ContentPlacement> RelyAsync(ContentBatch content, ContentDirectory directory, Digest digest, long size, CollectionsLook first)
     {
-        var series = store.Versions.SeriesOf(name);
-        while (true)
+        if (await directory.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } placement)
         {
-            var next = version.Manifest with
-            {
-                Name = name,
-                Version = await series.HeadNumberAsync(CancellationToken.None).ConfigureAwait(false) + 1,
-                CreatedAt = store.Options.Time.GetUtcNow(),
-                Tags = version.Labels.Tags,
-            };
-            var bytes = next.ToCanonicalBytes();
-            if (await series.TryAppendAsync(next.Version, bytes, CancellationToken.None).ConfigureAwait(false))
-            {
-                var digest = Digest.Of(bytes);
-                return new StoredVersion(next, digest, VersionLog.InitialLabels(next, digest), 0);
-            }
+            content.Rely(placement, size);
+            return placement;
         }
+
+        // Only under keys that an unfinished collection names: the bytes may still be read, but must have a fresh key.
+        foreach (var named in await ContentDirectory.ListAsync(store.Blobs, digest, cancellationToken).ConfigureAwait(false))
+        {
+            content.Rely(named, size);
+            return await content.RewriteAsync(digest, first.Head, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new CofferException(CofferError.NotFound, $"the content {digest} of {version.Reference} is missing from {store.Blobs.Address}; run coffer verify {version.Reference}");
     }
 }

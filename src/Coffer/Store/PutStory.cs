@@ -32,22 +32,12 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             _meter.Report(TransferPhase.Publishing);
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
 
-            // From the first publishing on it is too late to cancel: a version that is visible is either acknowledged or taken back.
             cancellationToken.ThrowIfCancellationRequested();
-            var published = new List<Published>(drafts.Length);
-            try
-            {
-                foreach (var draft in drafts)
-                    published.Add(await PublishAsync(draft, id).ConfigureAwait(false));
-                var moved = await SecondLook.RewriteAsync(store, content, first, CancellationToken.None).ConfigureAwait(false);
-                return await AcknowledgeAsync(published, moved).ConfigureAwait(false);
-            }
-            catch
-            {
-                foreach (var version in published.Where(version => version.IsNew))
-                    await store.TakeBackAsync(version.Version).ConfigureAwait(false);
-                throw;
-            }
+            var publication = new Publication(store, content, first);
+            var published = await publication.RunAsync([.. drafts.Select(draft => new Publication.Draft(
+                ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries),
+                () => InsteadAsync(draft.Request, ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries))))]).ConfigureAwait(false);
+            return await AcknowledgeAsync(drafts, published, publication.Moved).ConfigureAwait(false);
         }
     }
 
@@ -131,40 +121,23 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         return await content.AddAsync(new FileSource(path), likely, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Published> PublishAsync(Draft draft, string id)
+    /// <summary>The latest version, where it makes this put needless; refuses where it forbids it.</summary>
+    private async Task<StoredVersion?> InsteadAsync(PutRequest request, Manifest manifest)
     {
-        var options = draft.Request.Options ?? new PutOptions();
-        var series = store.Versions.SeriesOf(draft.Request.Name);
-        var manifest = ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries);
-        while (true)
-        {
-            // The head comes first: whatever is appended after it takes the number, and this put looks again.
-            var head = await series.HeadNumberAsync(CancellationToken.None).ConfigureAwait(false);
-            if (options.IfAbsent || options.IfChanged)
-            {
-                var latest = await store.Versions.LatestAsync(draft.Request.Name, CancellationToken.None).ConfigureAwait(false);
-                if (latest is not null && options.IfAbsent)
-                    throw Exists(latest);
-                if (latest is not null && IsSame(latest.Manifest, manifest))
-                    return new Published(draft, latest, IsNew: false);
-            }
-
-            var next = manifest with { Version = head + 1 };
-            var bytes = next.ToCanonicalBytes();
-            if (await series.TryAppendAsync(next.Version, bytes, CancellationToken.None).ConfigureAwait(false))
-            {
-                var digest = Digest.Of(bytes);
-                return new Published(draft, new StoredVersion(next, digest, VersionLog.InitialLabels(next, digest), 0), IsNew: true);
-            }
-        }
+        if (request.Options is not { } options || (!options.IfAbsent && !options.IfChanged))
+            return null;
+        var latest = await store.Versions.LatestAsync(request.Name, CancellationToken.None).ConfigureAwait(false);
+        if (latest is not null && options.IfAbsent)
+            throw Exists(latest);
+        return latest is not null && IsSame(latest.Manifest, manifest) ? latest : null;
     }
 
     private async Task<IReadOnlyList<PutResult>> AcknowledgeAsync(
-        List<Published> published, IReadOnlyDictionary<Digest, ContentPlacement> moved)
+        IReadOnlyList<Draft> drafts, IReadOnlyList<Publication.Published> published, IReadOnlyDictionary<Digest, ContentPlacement> moved)
     {
-        var results = new List<PutResult>(published.Count);
+        var results = new List<PutResult>(drafts.Count);
         var versions = new List<(StoredVersion Version, IReadOnlyDictionary<Digest, ContentPlacement> Placements)>();
-        foreach (var (draft, version, isNew) in published)
+        foreach (var (draft, (version, isNew)) in drafts.Zip(published))
         {
             var placements = new Dictionary<Digest, ContentPlacement>();
             foreach (var content in draft.Contents)
@@ -209,9 +182,6 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
     private static CofferException Exists(StoredVersion version) =>
         new(CofferError.AlreadyExists, $"{version.Manifest.Name} exists already (version {version.Manifest.Version}); put it without if-absent to add a version");
 
-    /// <summary>A version on its way: everything but its number.</summary>
+    /// <summary>What was read for one request.</summary>
     private sealed record Draft(PutRequest Request, bool IsFolder, IReadOnlyList<FileEntry> Entries, IReadOnlyList<StoredContent> Contents);
-
-    /// <summary>A version that is visible, and whether this put made it so.</summary>
-    private sealed record Published(Draft Draft, StoredVersion Version, bool IsNew);
 }

@@ -7,6 +7,9 @@ namespace Coffer.Store;
 /// <summary>The contents of one version: where they were last seen, and where they are if they have moved since.</summary>
 internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IReadOnlyDictionary<Digest, ContentPlacement> known)
 {
+    // A collection may move content to a fresh key between a listing and the reading: what is not there any more is looked for again.
+    private const int Looks = 3;
+
     /// <summary>Writes a file's content to a destination, proven; see <see cref="ContentReader.CopyAsync"/>.</summary>
     /// <param name="entry">A file of the version.</param>
     /// <param name="destination">Takes the raw bytes; null only proves them.</param>
@@ -18,10 +21,13 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
         var digest = entry.Digest!.Value;
         if (known.GetValueOrDefault(digest) is { } seen && await reader.CopyAsync(seen, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
             return;
-        foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+        for (var look = 0; look < Looks; look++)
         {
-            if (await reader.CopyAsync(placement, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
-                return;
+            foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+            {
+                if (await reader.CopyAsync(placement, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
+                    return;
+            }
         }
 
         throw Missing(entry);
@@ -34,10 +40,13 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
         var digest = entry.Digest!.Value;
         if (known.GetValueOrDefault(digest) is { } seen && await reader.OpenAsync(seen, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } stream)
             return stream;
-        foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+        for (var look = 0; look < Looks; look++)
         {
-            if (await reader.OpenAsync(placement, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } moved)
-                return moved;
+            foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+            {
+                if (await reader.OpenAsync(placement, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } moved)
+                    return moved;
+            }
         }
 
         throw Missing(entry);
