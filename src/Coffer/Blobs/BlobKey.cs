@@ -26,6 +26,9 @@ public readonly record struct BlobKey : IComparable<BlobKey>
     /// <summary>The key as text.</summary>
     public string Value => _value ?? throw new InvalidOperationException("A default BlobKey names nothing.");
 
+    /// <summary>Whether a text is a key.</summary>
+    public static bool IsKey(string value) => Refusal(value) is null;
+
     /// <summary>Keys are ordered by the bytes of their UTF-8 form, as every object store lists them.</summary>
     public int CompareTo(BlobKey other) => CompareUtf8(Value, other.Value);
 

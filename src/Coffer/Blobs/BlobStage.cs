@@ -2,7 +2,8 @@ namespace Coffer.Blobs;
 
 /// <summary>
 /// Bytes that are written before their key is known. Write to <see cref="Writer"/>, call <see cref="CompleteAsync"/>, then
-/// hand the stage to a batch as a source; it may be put under more than one key. Disposing it removes what no key has.
+/// hand the stage to a batch as a source; it may be put under more than one key, so it must live until its batch is
+/// committed. Disposing it removes what no key has.
 /// </summary>
 public abstract class BlobStage : BlobSource, IAsyncDisposable
 {

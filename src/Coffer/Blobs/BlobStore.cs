@@ -82,7 +82,10 @@ public abstract class BlobStore : IAsyncDisposable
             return (info, info is null ? "missing" : "found");
         });
 
-    /// <summary>Removes blobs. On return none of the keys is there, whether or not it was before.</summary>
+    /// <summary>
+    /// Removes blobs. On return none of the keys is there, whether or not it was before; a power cut soon after may bring some
+    /// back, whole.
+    /// </summary>
     public Task DeleteAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -197,7 +200,7 @@ public abstract class BlobStore : IAsyncDisposable
         }
     }
 
-    private T Run<T>(string subject, Func<T> body)
+    private protected T Run<T>(string subject, Func<T> body)
     {
         try
         {

@@ -49,6 +49,14 @@ public sealed class ArtifactStore : IAsyncDisposable
         }
     }
 
+    /// <summary>The store at an address, with nothing read yet: the first call finds out whether there is one.</summary>
+    /// <inheritdoc cref="OpenAsync(string, StoreOptions?, CancellationToken)"/>
+    public static ArtifactStore Create(string address, StoreOptions? options = null)
+    {
+        options ??= new StoreOptions();
+        return new ArtifactStore(options.Backends.Open(StoreAddress.Parse(address), options), options);
+    }
+
     /// <summary>The store's id.</summary>
     /// <exception cref="CofferException"><see cref="CofferError.NotFound"/>: there is no store yet.</exception>
     public async Task<string> GetIdAsync(CancellationToken cancellationToken = default) => await _store.IdAsync(cancellationToken).ConfigureAwait(false);
@@ -273,6 +281,22 @@ public sealed class ArtifactStore : IAsyncDisposable
     {
         await _store.IdAsync(cancellationToken).ConfigureAwait(false);
         return await _store.Catalog.RebuildAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that the store answers, can be written, and that its catalog is whole.</summary>
+    /// <exception cref="CofferException">NotFound: there is no store yet, or its catalog must be made anew. Otherwise why it does not work.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await _store.IdAsync(cancellationToken).ConfigureAwait(false);
+        await _store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
+        var stage = _store.Blobs.CreateStage();
+        await using (stage.ConfigureAwait(false))
+        {
+            await stage.Writer.WriteAsync("health"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            await stage.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await _store.Catalog.CurrentAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the store holds and what it takes. Answered by the catalog.</summary>

@@ -235,7 +235,7 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
         return false;
     }
 
-    private CatalogDatabase DatabaseOf(string id)
+    private SqliteDatabase DatabaseOf(string id)
     {
         if (store.Options.CatalogPath is { } path)
             return SqliteDatabase.ForFile(path);

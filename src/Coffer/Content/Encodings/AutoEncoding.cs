@@ -35,13 +35,13 @@ public sealed class AutoEncoding(ContentEncodings encodings)
     /// <summary>Whether the first bytes (16 suffice) are those of a format that is compressed already.</summary>
     public static bool IsCompressedAlready(ReadOnlySpan<byte> head) => CompressedFormats.Begin(head);
 
-    /// <summary>Where the samples of seekable content lie: its beginning, middle and end, or all of it where it is small.</summary>
+    /// <summary>Where the samples of seekable content lie: its beginning, middle and end, all of it where it is small, nowhere where it is empty.</summary>
     /// <param name="size">The raw bytes of the content.</param>
     public static IReadOnlyList<(long Offset, int Length)> SamplePlaces(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        return size <= 3 * SampleSize
-            ? [(0, (int)size)]
+        return size == 0 ? []
+            : size <= 3 * SampleSize ? [(0, (int)size)]
             : [(0, SampleSize), ((size - SampleSize) / 2, SampleSize), (size - SampleSize, SampleSize)];
     }
 
@@ -53,7 +53,7 @@ public sealed class AutoEncoding(ContentEncodings encodings)
         ArgumentNullException.ThrowIfNull(samples);
         var total = 0L;
         foreach (var sample in samples)
-            total += sample.Length;
+            total += Math.Min(sample.Length, ContentEncodings.SmallSize);
         if (total < TinySize || IsCompressedAlready(samples[0].Span))
             return EncodingChoice.None;
         if (!encodings.IsAvailable(ContentEncoding.Zstd))

@@ -11,9 +11,19 @@ internal static class BrotliFrames
 
     public static int Decode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        using var decoder = default(BrotliDecoder);
-        return decoder.Decompress(source, destination, out var taken, out var written) == OperationStatus.Done && taken == source.Length
-            ? written
-            : throw DamagedContent.Of(ContentEncoding.Brotli);
+        // The decoder reaches no end, not even of nothing, without room for a byte.
+        Span<byte> spare = stackalloc byte[1];
+        var decoder = default(BrotliDecoder);
+        try
+        {
+            var status = decoder.Decompress(source, destination.IsEmpty ? spare : destination, out var taken, out var written);
+            return status == OperationStatus.Done && taken == source.Length && written <= destination.Length
+                ? written
+                : throw DamagedContent.Of(ContentEncoding.Brotli);
+        }
+        finally
+        {
+            decoder.Dispose();
+        }
     }
 }

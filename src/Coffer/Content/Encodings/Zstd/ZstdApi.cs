@@ -10,6 +10,8 @@ internal static partial class ZstdApi
     public const int Workers = 400;
     public const int WindowLogMax = 100;
 
+    public const int SessionOnly = 1;
+
     public const int Continue = 0;
     public const int End = 2;
 
@@ -27,6 +29,9 @@ internal static partial class ZstdApi
 
     [LibraryImport(CodecLibrary.ZstdImport, EntryPoint = "ZSTD_CCtx_setParameter")]
     public static partial nuint SetParameter(ZstdCompressor compressor, int parameter, int value);
+
+    [LibraryImport(CodecLibrary.ZstdImport, EntryPoint = "ZSTD_CCtx_reset")]
+    public static partial nuint Reset(ZstdCompressor compressor, int what);
 
     [LibraryImport(CodecLibrary.ZstdImport, EntryPoint = "ZSTD_CCtx_setPledgedSrcSize")]
     public static partial nuint SetPledgedSize(ZstdCompressor compressor, ulong size);

@@ -11,10 +11,13 @@ internal static class ZstdFrames
     public static bool TryEncode(ReadOnlySpan<byte> source, Span<byte> destination, int level, out int written)
     {
         var compressor = Compressors.Rent();
+
+        // What did not fit leaves its session open, and within one no parameter can be set.
+        ZstdApi.Compressed(ZstdApi.Reset(compressor, ZstdApi.SessionOnly));
         compressor.Configure(level);
         var result = ZstdApi.CompressWhole(compressor, ref MemoryMarshal.GetReference(destination), (nuint)destination.Length,
             ref MemoryMarshal.GetReference(source), (nuint)source.Length);
-        Compressors.Return(compressor); // each use begins a new session, also after one that did not fit
+        Compressors.Return(compressor);
         written = 0;
         if (ZstdApi.IsTooSmall(result))
             return false;

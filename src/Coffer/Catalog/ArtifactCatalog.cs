@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using Coffer.Content;
+
+namespace Coffer.Catalog;
+
+/// <summary>
+/// The index over a store: makes names searchable and look-ups fast. Never the truth; whatever it says can be rebuilt from the
+/// store. Names, types and aliases are taken as they are given: the caller has checked them. All members may be called at once.
+/// </summary>
+/// <remarks>
+/// Every member may throw <see cref="CofferException"/>: Corrupt, the database is damaged and must be rebuilt; QuotaExceeded, the
+/// disk is full; Unavailable, another writer did not finish in time; AccessDenied, it cannot be written here.
+/// </remarks>
+public sealed class ArtifactCatalog : IAsyncDisposable
+{
+    // A page of the streams over everything: large enough to be quick, small enough to hold no connection for long.
+    private const int PageSize = 4096;
+
+    private readonly CatalogDatabase _database;
+    private readonly ConnectionPool _pool;
+
+    private ArtifactCatalog(CatalogDatabase database, ConnectionPool pool)
+    {
+        _database = database;
+        _pool = pool;
+    }
+
+    /// <summary>What errors call it.</summary>
+    public string Description => _database.Description;
+
+    /// <summary>Whether it can only be read: its folder or file does not let this user write.</summary>
+    public bool IsReadOnly => _pool.IsReadOnly;
+
+    /// <summary>Opens a catalog, creating it or bringing its schema up to date where needed.</summary>
+    /// <exception cref="CofferException">Unsupported: a newer Coffer wrote it. Others as for every member.</exception>
+    public static async Task<ArtifactCatalog> OpenAsync(CatalogDatabase database, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return new(database, await ConnectionPool.OpenAsync(database, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>What the catalog says about itself.</summary>
+    public Task<CatalogState> ReadStateAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(StateTable.ReadAsync, cancellationToken);
+
+    /// <summary>Says which store it belongs to.</summary>
+    public Task SetStoreIdAsync(string storeId, CancellationToken cancellationToken = default) =>
+        WriteAsync((connection, token) => StateTable.SetStoreIdAsync(connection, storeId, token), cancellationToken);
+
+    /// <summary>Says whether everything in the store has been in it once.</summary>
+    public Task SetCompleteAsync(bool complete, CancellationToken cancellationToken = default) =>
+        WriteAsync((connection, token) => StateTable.SetCompleteAsync(connection, complete, token), cancellationToken);
+
+    /// <summary>Says which collection's removals are in it; it only grows, a smaller number changes nothing.</summary>
+    public Task SetCollectionsHeadAsync(long head, CancellationToken cancellationToken = default) =>
+        WriteAsync((connection, token) => StateTable.RaiseCollectionsHeadAsync(connection, head, token), cancellationToken);
+
+    /// <summary>Applies changes as one transaction; when it returns they are kept. Applying them again changes nothing.</summary>
+    public Task ApplyAsync(CatalogChanges changes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return WriteAsync((connection, token) => new ChangeWriter(connection).ApplyAsync(changes, token), cancellationToken);
+    }
+
+    /// <summary>Forgets everything, the state too.</summary>
+    public Task ClearAsync(CancellationToken cancellationToken = default) => WriteAsync(CatalogSchema.ClearAsync, cancellationToken);
+
+    /// <summary>What is wrong with the database by its own check, one line each; empty where nothing is. Reads all of it.</summary>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => _database.CheckAsync(connection.Connection, token), cancellationToken);
+
+    /// <summary>What it holds, in numbers. Reads all of it.</summary>
+    public Task<CatalogStats> StatsAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(CatalogCount.ReadAsync, cancellationToken, oneMoment: true);
+
+    /// <summary>The newest version of each artifact that has one, in the order of the names' bytes.</summary>
+    /// <param name="prefix">What the names begin with, as plain text; null or empty: anything.</param>
+    /// <param name="afterName">The name behind which to go on; null: from the first.</param>
+    /// <param name="limit">How many at most, from 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<CatalogEntry>> ListArtifactsAsync(string? prefix, string? afterName, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync((connection, token) => EntryReader.ListArtifactsAsync(connection, prefix ?? "", afterName, limit, token), cancellationToken, oneMoment: true);
+    }
+
+    /// <summary>The versions of an artifact, newest first.</summary>
+    /// <param name="name">The artifact.</param>
+    /// <param name="beforeNumber">The number behind which to go on; null: from the newest.</param>
+    /// <param name="limit">How many at most, from 1.</param>
+    /// <param name="includeDeleted">Whether deleted versions are listed too.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<CatalogEntry>> ListVersionsAsync(string name, long? beforeNumber, int limit, bool includeDeleted = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync(
+            (connection, token) => EntryReader.ListVersionsAsync(connection, name, beforeNumber ?? long.MaxValue, limit, includeDeleted, token),
+            cancellationToken,
+            oneMoment: true);
+    }
+
+    /// <summary>The newest version of an artifact that is not deleted; null where there is none.</summary>
+    public Task<CatalogEntry?> GetLatestAsync(string name, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => EntryReader.LatestAsync(connection, name, token), cancellationToken, oneMoment: true);
+
+    /// <summary>A version by its number, a deleted one too; null where there is none.</summary>
+    public Task<CatalogEntry?> GetVersionAsync(string name, long number, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => EntryReader.VersionAsync(connection, name, number, token), cancellationToken, oneMoment: true);
+
+    /// <summary>A version by the digest of its manifest, a deleted one too; null where there is none.</summary>
+    public Task<CatalogEntry?> FindByManifestAsync(Digest manifest, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => EntryReader.ByManifestAsync(connection, manifest, token), cancellationToken, oneMoment: true);
+
+    /// <summary>Versions that hold a content, deleted ones too; those that the catalog learnt of last come first.</summary>
+    public Task<IReadOnlyList<CatalogEntry>> FindVersionsByContentAsync(Digest content, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync((connection, token) => EntryReader.ByContentAsync(connection, content, limit, token), cancellationToken, oneMoment: true);
+    }
+
+    /// <summary>The author's JSON object of a version, by the digest of its manifest; null where there is no such version.</summary>
+    public Task<string?> MetadataOfAsync(Digest manifest, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => VersionsTable.MetadataAsync(connection, manifest, token), cancellationToken);
+
+    /// <summary>What a version holds, in the manifest's order; empty where there is no such version.</summary>
+    public Task<IReadOnlyList<CatalogFile>> ListFilesAsync(string name, long number, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => FilesTable.ListAsync(connection, name, number, token), cancellationToken);
+
+    /// <summary>Where contents are, those that are known. Of several copies of one content the freshest is named.</summary>
+    public Task<Dictionary<Digest, ContentPlacement>> FindPlacementsAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => PlacementsTable.FindAsync(connection, digests, token), cancellationToken);
+
+    /// <summary>Where the contents of a version are, those that are known.</summary>
+    public Task<Dictionary<Digest, ContentPlacement>> FindPlacementsOfVersionAsync(string name, long number, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => PlacementsTable.OfVersionAsync(connection, name, number, token), cancellationToken);
+
+    /// <summary>Whether any content of a raw size is known to be in the store. If not, a file of that size is new.</summary>
+    public Task<bool> HasContentOfSizeAsync(long size, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => ContentsTable.HasSizeAsync(connection, size, token), cancellationToken);
+
+    /// <summary>The tags of a version as they are now, by the digest of its manifest; null where nothing is known of it.</summary>
+    public Task<IReadOnlyDictionary<string, string>?> TagsOfAsync(Digest manifest, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => TagsTable.OfManifestAsync(connection, manifest, token), cancellationToken, oneMoment: true);
+
+    /// <summary>The aliases of an artifact that point somewhere, in the order of their bytes.</summary>
+    public Task<IReadOnlyList<CatalogAlias>> AliasesAsync(string name, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => AliasesTable.ListAsync(connection, name, token), cancellationToken);
+
+    /// <summary>An alias, a removed one too; null where nothing is known of it.</summary>
+    public Task<CatalogAlias?> GetAliasAsync(string name, string alias, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => AliasesTable.GetAsync(connection, name, alias, token), cancellationToken);
+
+    /// <summary>Every known version, by name and number. Holds no connection between pages, so others go on beside it.</summary>
+    public IAsyncEnumerable<KnownVersion> KnownVersionsAsync(CancellationToken cancellationToken = default) => PagesAsync<KnownVersion>(
+        (connection, last, token) => VersionsTable.KnownAsync(connection, last?.Name ?? "", last?.Number ?? 0, PageSize, token), cancellationToken);
+
+    /// <summary>How far every version's labels are known, by manifest. Only versions whose labels ever changed have any.</summary>
+    public IAsyncEnumerable<KnownLabels> KnownLabelsAsync(CancellationToken cancellationToken = default) => PagesAsync<KnownLabels>(
+        (connection, last, token) => LabelsTable.KnownAsync(connection, last?.Manifest, PageSize, token), cancellationToken);
+
+    /// <summary>How far every alias is known, removed ones too, by name and alias.</summary>
+    public IAsyncEnumerable<KnownAlias> KnownAliasesAsync(CancellationToken cancellationToken = default) => PagesAsync<KnownAlias>(
+        (connection, last, token) => AliasesTable.KnownAsync(connection, last?.Name ?? "", last?.Alias ?? "", PageSize, token), cancellationToken);
+
+    /// <summary>Closes its connections.</summary>
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private async IAsyncEnumerable<T> PagesAsync<T>(
+        Func<CatalogConnection, T?, CancellationToken, ValueTask<IReadOnlyList<T>>> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : struct
+    {
+        T? last = null;
+        while (true)
+        {
+            var from = last;
+            var page = await ReadAsync((connection, token) => read(connection, from, token), cancellationToken, oneMoment: true).ConfigureAwait(false);
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < PageSize)
+                yield break;
+            last = page[^1];
+        }
+    }
+
+    private Task<T> ReadAsync<T>(Func<CatalogConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken, bool oneMoment = false) =>
+        _pool.ReadAsync(read, oneMoment, cancellationToken);
+
+    private Task WriteAsync(Func<CatalogConnection, CancellationToken, ValueTask> write, CancellationToken cancellationToken) =>
+        _pool.WriteAsync(write, cancellationToken);
+}

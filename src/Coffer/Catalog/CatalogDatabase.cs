@@ -1,0 +1,49 @@
+using System.Data.Common;
+
+namespace Coffer.Catalog;
+
+/// <summary>
+/// The seam between the catalog and a database. What must hold: names compare by bytes; a committed transaction survives a power
+/// cut; between <see cref="BeginWriteAsync"/> and its end no other writer, in this process or another, changes anything.
+/// </summary>
+public abstract class CatalogDatabase
+{
+    /// <summary>What errors call it: <c>catalog ./.coffer/catalog.db</c>. Never holds a secret.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The words in which it differs from other databases.</summary>
+    public abstract CatalogDialect Dialect { get; }
+
+    /// <summary>Whether there is only one connection, on which reads and writes take turns.</summary>
+    public virtual bool HasOneConnection => false;
+
+    /// <summary>Whether its calls hold their thread until they are done; the catalog then makes them away from the caller's.</summary>
+    public virtual bool IsSynchronous => false;
+
+    /// <summary>Opens a connection, creating the database where there is none. The caller disposes of it.</summary>
+    /// <param name="forWriting">Whether it will write.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>The connection, and whether it can only read, whatever was asked.</returns>
+    public abstract ValueTask<(DbConnection Connection, bool IsReadOnly)> OpenAsync(bool forWriting, CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction that no other writer runs beside; waits for its turn.</summary>
+    public abstract ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction whose reads all see one moment; it waits for nobody and nobody waits for it.</summary>
+    public abstract ValueTask<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>The schema's version; 0 where there are no tables yet.</summary>
+    public abstract ValueTask<int> ReadSchemaAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken);
+
+    /// <summary>Notes the schema's version, as part of the transaction.</summary>
+    public abstract ValueTask WriteSchemaAsync(DbTransaction transaction, int version, CancellationToken cancellationToken);
+
+    /// <summary>What is wrong with the database by its own check, one line each; empty where nothing is.</summary>
+    public abstract ValueTask<IReadOnlyList<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Says what a database's error means.</summary>
+    public abstract CofferException Explain(DbException exception);
+
+    /// <summary>Throws the whole database away, so that the next <see cref="OpenAsync"/> creates it: for one that is damaged. Nobody may have it open.</summary>
+    public abstract ValueTask DiscardAsync(CancellationToken cancellationToken);
+}

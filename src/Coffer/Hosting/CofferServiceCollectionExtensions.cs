@@ -1,0 +1,54 @@
+using Coffer.Content;
+using Coffer.Hosting;
+using Coffer.Store;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+// Where every host looks for such methods.
+#pragma warning disable IDE0130 // Namespace does not match folder structure
+namespace Microsoft.Extensions.DependencyInjection;
+#pragma warning restore IDE0130
+
+/// <summary>Adds a store to a host.</summary>
+public static class CofferServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds a singleton <see cref="ArtifactStore"/> and a health check named <c>coffer</c>. The settings are checked when the host
+    /// starts; the store itself is first touched by the first call.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets what differs from the defaults; also bind <see cref="CofferOptions"/> from configuration.</param>
+    /// <param name="backends">Adds back ends beside a folder and memory.</param>
+    public static IServiceCollection AddCoffer(this IServiceCollection services, Action<CofferOptions>? configure = null, Action<StoreBackends>? backends = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<CofferOptions>();
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CofferOptions>, CofferOptionsValidation>());
+        options.ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => Open(provider, backends));
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("coffer");
+        return services;
+    }
+
+    private static ArtifactStore Open(IServiceProvider provider, Action<StoreBackends>? backends)
+    {
+        var settings = provider.GetRequiredService<IOptions<CofferOptions>>().Value;
+        var known = new StoreBackends();
+        backends?.Invoke(known);
+        var defaults = new StoreOptions();
+        return ArtifactStore.Create(settings.Address, defaults with
+        {
+            Encoding = EncodingChoice.Parse(settings.Encoding),
+            CatalogPath = settings.CatalogPath,
+            CreateIfMissing = settings.CreateIfMissing,
+            Parallelism = settings.Parallelism == 0 ? defaults.Parallelism : settings.Parallelism,
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetService<ILoggerFactory>()?.CreateLogger("Coffer") ?? defaults.Logger,
+            Backends = known,
+        });
+    }
+}
