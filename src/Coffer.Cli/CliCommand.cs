@@ -21,7 +21,7 @@ internal sealed class CliCommand(string name, string description) : Command(name
     /// <summary>Says what the command does; errors are reported and turned into exit codes around it.</summary>
     public CliCommand Does(Func<CliRun, Task<int>> work)
     {
-        SetAction((parse, _) => CliRun.RunAsync(parse, work));
+        SetAction((parse, cancellationToken) => CliRun.RunAsync(parse, work, cancellationToken));
         return this;
     }
 }

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Coffer.Cli.Json;
 using Coffer.Cli.Progress;
 using Coffer.Cli.Streams;
 using Coffer.Cli.Text;
 using Coffer.Content;
 using Coffer.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Coffer.Cli;
 
@@ -17,23 +19,21 @@ internal sealed class CliRun
     private readonly Stream _stdout;
     private readonly StreamWriter _out;
 
-    private CliRun(ParseResult parse)
+    private CliRun(ParseResult parse, Stream stdout, StreamWriter output, CancellationToken cancellationToken)
     {
         _parse = parse;
+        _stdout = stdout;
+        _out = output;
+        Cancellation = cancellationToken;
         Json = parse.GetValue(GlobalOptions.Json);
         Quiet = parse.GetValue(GlobalOptions.Quiet);
         Verbose = parse.GetValue(GlobalOptions.Verbose);
-        _stdout = StandardOutput.Open();
-        _out = new StreamWriter(_stdout, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 << 10, leaveOpen: true) { NewLine = "\n" };
         var colours = !parse.GetValue(GlobalOptions.NoColor)
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
         Style = new Style(colours && !Console.IsOutputRedirected);
         Errors = new ErrorLine(Console.Error, Json, Verbose);
     }
-
-    /// <summary>The signals that end the run; set once before anything runs.</summary>
-    public static StopSignals? Stop { get; set; }
 
     public bool Json { get; }
 
@@ -46,7 +46,7 @@ internal sealed class CliRun
     public ErrorLine Errors { get; }
 
     /// <summary>Ended by Ctrl-C.</summary>
-    public CancellationToken Cancellation => Stop?.Token ?? CancellationToken.None;
+    public CancellationToken Cancellation { get; }
 
     /// <summary>The address that was asked for.</summary>
     public string Address =>
@@ -54,13 +54,15 @@ internal sealed class CliRun
         ?? (Environment.GetEnvironmentVariable(GlobalOptions.StoreVariable) is { Length: > 0 } variable ? variable : GlobalOptions.DefaultStore);
 
     /// <summary>Runs a command: its result is its exit code, its errors are said and become one.</summary>
-    public static async Task<int> RunAsync(ParseResult parse, Func<CliRun, Task<int>> work)
+    public static async Task<int> RunAsync(ParseResult parse, Func<CliRun, Task<int>> work, CancellationToken cancellationToken)
     {
-        var run = new CliRun(parse);
+        var stdout = StandardOutput.Open();
+        var output = new StreamWriter(stdout, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 << 10, leaveOpen: true) { NewLine = "\n" };
+        var run = new CliRun(parse, stdout, output, cancellationToken);
         try
         {
             var code = await work(run).ConfigureAwait(false);
-            await run._out.FlushAsync().ConfigureAwait(false);
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             return code;
         }
         catch (ClosedPipeException)
@@ -70,19 +72,10 @@ internal sealed class CliRun
         }
         catch (Exception error)
         {
-            try
-            {
-                await run._out.FlushAsync().ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or CofferException)
-            {
-                // What went wrong first is what is said.
-            }
+            await FlushQuietlyAsync(output).ConfigureAwait(false);
 
             // Work that was stopped may end in any error that its parts threw on the way out.
-            return Stop is { Token.IsCancellationRequested: true }
-                ? CancelledAs(run.Errors.Report(new OperationCanceledException("stopped", error)))
-                : run.Errors.Report(error);
+            return run.Errors.Report(cancellationToken.IsCancellationRequested ? new OperationCanceledException("stopped", error) : error);
         }
     }
 
@@ -116,7 +109,7 @@ internal sealed class CliRun
     public async Task PrintJsonAsync<T>(T value, JsonTypeInfo<T> shape)
     {
         if (!Console.IsOutputRedirected)
-            shape = (JsonTypeInfo<T>)Coffer.Cli.Json.CliJson.Indented.GetTypeInfo(typeof(T))!;
+            shape = (JsonTypeInfo<T>)CliJson.Indented.GetTypeInfo(typeof(T))!;
         await JsonSerializer.SerializeAsync(_stdout, value, shape, Cancellation).ConfigureAwait(false);
         _stdout.Write("\n"u8);
     }
@@ -124,11 +117,26 @@ internal sealed class CliRun
     /// <summary>Copies bytes to standard output.</summary>
     public Task PrintBytesAsync(Stream content) => content.CopyToAsync(_stdout, 128 << 10, Cancellation);
 
-    private static int CancelledAs(int reported) => Stop is { } stop ? stop.ExitCode : reported;
+    private static async Task FlushQuietlyAsync(StreamWriter output)
+    {
+        try
+        {
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or CofferException)
+        {
+            // What went wrong first is what is said.
+        }
+    }
 
     private StoreOptions OptionsOf(bool create, EncodingChoice encoding)
     {
         var options = new StoreOptions { CreateIfMissing = create, Encoding = encoding };
-        return Verbose ? options with { Logger = new StandardErrorLog() } : options;
+        return (Verbose, Quiet || Json) switch
+        {
+            (true, _) => options with { Logger = new StandardErrorLog(LogLevel.Debug) },
+            (_, false) => options with { Logger = new StandardErrorLog(LogLevel.Warning) },
+            _ => options,
+        };
     }
 }

@@ -9,16 +9,15 @@ namespace Coffer.Cli;
 internal static class CommandTree
 {
     /// <summary>Runs what a line says and returns the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args, StopSignals stop)
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         // An argument that starts with @ is one of ours (--meta @file), not a file of arguments.
         var parse = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        CliRun.Stop = stop;
         if (parse.Action is ParseErrorAction)
             return UsageError.Report(parse);
         return await parse.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-            stop.Token).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
     }
 
     public static RootCommand Build()
@@ -56,6 +55,6 @@ internal static class CommandTree
         StatsCommand.Build(),
         DoctorCommand.Build(),
         CompletionCommand.Build(),
-        ReferenceCommand.Build(),
+        DocsCommand.Build(),
     ];
 }

@@ -19,6 +19,7 @@ internal static class Program
         }
 
         using var stop = new StopSignals();
-        return await CommandTree.RunAsync(args, stop).ConfigureAwait(false);
+        var code = await CommandTree.RunAsync(args, stop.Token).ConfigureAwait(false);
+        return code == ExitCodes.Cancelled ? stop.ExitCode : code;
     }
 }

@@ -3,16 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Coffer.Cli;
 
-/// <summary>Log lines on standard error, for <c>--verbose</c>.</summary>
-internal sealed class StandardErrorLog : ILogger
+/// <summary>Log lines on standard error: warnings, and with <c>--verbose</c> what is done.</summary>
+internal sealed class StandardErrorLog(LogLevel least) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (!IsEnabled(logLevel))
+            return;
         var word = logLevel switch
         {
             LogLevel.Trace => "trace",

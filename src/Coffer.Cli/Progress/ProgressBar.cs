@@ -32,7 +32,7 @@ internal static class ProgressBar
         if (rate <= 0 || bytes / rate > TimeSpan.FromDays(10).TotalSeconds)
             return "";
         var left = TimeSpan.FromSeconds(Math.Ceiling(bytes / rate));
-        return string.Create(CultureInfo.InvariantCulture, left.TotalHours >= 1 ? $"  ETA {(int)left.TotalHours}:{left:mm':'ss}" : $"  ETA {left:m':'ss}");
+        return left.TotalHours >= 1 ? $"  ETA {(int)left.TotalHours}:{left:mm':'ss}" : $"  ETA {left:m':'ss}";
     }
 
     private static string Cut(string text, int columns) => text.Length < columns ? text : text[..(columns - 1)];
