@@ -332,18 +332,29 @@ internal sealed class ContentBatch(
         await using (lane.ConfigureAwait(false))
         {
             var size = 0L;
-            while (true)
+            var writing = Task.CompletedTask;
+            HashLane.Slab? written = null;
+            try
             {
-                var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
-                var read = await stream.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                lane.Hash(slab, read);
-                if (destination is not null && read > 0)
-                    await destination.WriteAsync(slab.Bytes[..read], cancellationToken).ConfigureAwait(false);
-                slab.Release();
-                size += read;
-                progress?.Invoke(read);
-                if (read < HashLane.SlabSize)
-                    break;
+                int read;
+                do
+                {
+                    // While one slab is written the next is read; both while a third is hashed.
+                    var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
+                    read = await stream.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                    lane.Hash(slab, read);
+                    await writing.ConfigureAwait(false);
+                    written?.Release();
+                    written = slab;
+                    writing = destination is null || read == 0 ? Task.CompletedTask : destination.WriteAsync(slab.Bytes[..read], cancellationToken).AsTask();
+                    size += read;
+                    progress?.Invoke(read);
+                }
+                while (read == HashLane.SlabSize);
+            }
+            finally
+            {
+                await writing.ConfigureAwait(false);
             }
 
             source.ThrowIfChanged(opened, size);

@@ -95,21 +95,33 @@ internal sealed class ContentReader(BlobStore blobs)
             await using (lane.ConfigureAwait(false))
             {
                 var total = 0L;
-                int read;
-                do
+                var writing = Task.CompletedTask;
+                HashLane.Slab? written = null;
+                try
                 {
-                    var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
-                    read = await decoded.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                    total += read;
-                    if (total > size)
-                        throw Damaged(placement.Digest);
-                    lane.Hash(slab, read);
-                    if (destination is not null)
-                        await destination.WriteAsync(slab.Bytes[..read], cancellationToken).ConfigureAwait(false);
-                    slab.Release();
-                    progress?.Invoke(read);
+                    int read;
+                    do
+                    {
+                        // While one slab is written the next is read and decoded; both while a third is hashed.
+                        var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
+                        read = await decoded.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                        total += read;
+                        if (total > size)
+                            throw Damaged(placement.Digest);
+                        lane.Hash(slab, read);
+                        await writing.ConfigureAwait(false);
+                        written?.Release();
+                        written = slab;
+                        writing = destination is null || read == 0 ? Task.CompletedTask : destination.WriteAsync(slab.Bytes[..read], cancellationToken).AsTask();
+                        progress?.Invoke(read);
+                    }
+                    while (read == HashLane.SlabSize);
                 }
-                while (read == HashLane.SlabSize);
+                finally
+                {
+                    await writing.ConfigureAwait(false);
+                }
+
                 if (total != size || await lane.FinishAsync().ConfigureAwait(false) != placement.Digest)
                     throw Damaged(placement.Digest);
                 return true;

@@ -1,4 +1,5 @@
-using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 
@@ -71,10 +72,22 @@ internal sealed class HashLane : IAsyncDisposable
     /// <summary>A buffer that two sides use at once: it comes back when both have released it.</summary>
     internal sealed class Slab(ChannelWriter<Slab> home)
     {
-        private byte[] _array = ArrayPool<byte>.Shared.Rent(SlabSize);
+        private const int PageSize = 4096;
+
+        // Page-aligned, so that a disk can take them as they are; hence pinned, and kept rather than given to the collector.
+        private static readonly ConcurrentBag<byte[]> Pool = [];
+
+        private readonly byte[] _array = Pool.TryTake(out var pooled) ? pooled : GC.AllocateUninitializedArray<byte>(SlabSize + PageSize, pinned: true);
         private int _holders = 2;
 
-        public Memory<byte> Bytes => _array.AsMemory(0, SlabSize);
+        public Memory<byte> Bytes
+        {
+            get
+            {
+                var past = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0) % PageSize);
+                return _array.AsMemory(past == 0 ? 0 : PageSize - past, SlabSize);
+            }
+        }
 
         public int Count { get; set; }
 
@@ -86,10 +99,7 @@ internal sealed class HashLane : IAsyncDisposable
             home.TryWrite(this);
         }
 
-        public void Return()
-        {
-            if (Interlocked.Exchange(ref _array, []) is { Length: > 0 } array)
-                ArrayPool<byte>.Shared.Return(array);
-        }
+        /// <summary>Gives the memory back; the slab must not be used any more.</summary>
+        public void Return() => Pool.Add(_array);
     }
 }

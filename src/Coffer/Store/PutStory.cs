@@ -17,6 +17,9 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
     public async Task<IReadOnlyList<PutResult>> RunAsync()
     {
         await store.RequireWritableAsync(cancellationToken).ConfigureAwait(false);
+        var id = await store.IdAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var request in requests)
+            ManifestOf(request, id, isFolder: true, []);
         await RefuseEarlyAsync().ConfigureAwait(false);
         var first = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
 
@@ -35,7 +38,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             try
             {
                 foreach (var draft in drafts)
-                    published.Add(await PublishAsync(draft).ConfigureAwait(false));
+                    published.Add(await PublishAsync(draft, id).ConfigureAwait(false));
                 var moved = await SecondLook.RewriteAsync(store, content, first, CancellationToken.None).ConfigureAwait(false);
                 return await AcknowledgeAsync(published, moved).ConfigureAwait(false);
             }
@@ -128,18 +131,11 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         return await content.AddAsync(new FileSource(path), likely, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Published> PublishAsync(Draft draft)
+    private async Task<Published> PublishAsync(Draft draft, string id)
     {
         var options = draft.Request.Options ?? new PutOptions();
         var series = store.Versions.SeriesOf(draft.Request.Name);
-        var manifest = new Manifest(draft.Request.Name, 1, await store.IdAsync(CancellationToken.None).ConfigureAwait(false), store.Options.Time.GetUtcNow(), draft.IsFolder, draft.Entries)
-        {
-            Type = options.Type,
-            Job = options.Job,
-            Metadata = options.Metadata,
-            Tags = options.Tags,
-            ExpiresAt = options.ExpiresAt,
-        };
+        var manifest = ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries);
         while (true)
         {
             // The head comes first: whatever is appended after it takes the number, and this put looks again.
@@ -186,6 +182,20 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 
         await store.Catalog.AddVersionsAsync(versions, CancellationToken.None).ConfigureAwait(false);
         return results;
+    }
+
+    /// <summary>Everything but the number; refuses what no manifest may say, so it is also made, without files, before any byte is read.</summary>
+    private Manifest ManifestOf(PutRequest request, string id, bool isFolder, IReadOnlyList<FileEntry> entries)
+    {
+        var options = request.Options ?? new PutOptions();
+        return new Manifest(request.Name, 1, id, store.Options.Time.GetUtcNow(), isFolder, entries)
+        {
+            Type = options.Type,
+            Job = options.Job,
+            Metadata = options.Metadata,
+            Tags = options.Tags,
+            ExpiresAt = options.ExpiresAt,
+        };
     }
 
     private ParallelOptions Parallel(CancellationToken token) => new() { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = token };

@@ -211,7 +211,16 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     private async Task ApplyAsync(CatalogChanges changes, CancellationToken cancellationToken)
     {
         var catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await catalog.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await catalog.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (IsShared)
+        {
+            // What was done stands, and the catalog has not heard of it: whoever asks it next catches up first.
+            store.Local!.AbandonSession();
+            throw;
+        }
     }
 
     private async Task IntroduceAsync(ArtifactCatalog catalog, string id, CancellationToken cancellationToken)

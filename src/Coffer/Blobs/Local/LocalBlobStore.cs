@@ -73,6 +73,23 @@ public sealed class LocalBlobStore : BlobStore
     /// <returns>True where it is gone; false where its owner lives, or somebody else is removing it just now.</returns>
     public bool RemoveSession(string id) => Run(id, () => LocalSessions.Remove(_folders, id));
 
+    /// <summary>
+    /// Ends this store's session as if the process had died here, so that <see cref="FindDeadSessions"/> shows it: for work that
+    /// could not be finished and that whoever looks next must look after. A later write starts another session.
+    /// </summary>
+    public void AbandonSession()
+    {
+        LocalSession session;
+        lock (_gate)
+        {
+            session = _session ?? LocalSession.Start(_folders);
+            _session = null;
+        }
+
+        session.MakeDurable(_flush);
+        session.Abandon();
+    }
+
     /// <summary>Ends the session of this store and removes its temporary files.</summary>
     public override ValueTask DisposeAsync()
     {
@@ -107,7 +124,7 @@ public sealed class LocalBlobStore : BlobStore
     {
         var path = _folders.PathOf(key);
         cancellationToken.ThrowIfCancellationRequested();
-        if (source is LocalStage staged && staged.Store == this)
+        if (source is LocalStage { Length: >= 0 } staged && staged.Store == this)
             return await PublishAsync([new(key, staged)]).ConfigureAwait(false);
 
         // Nothing need be copied where the key is taken; its entry is made durable all the same, for the caller relies on it.

@@ -98,6 +98,10 @@ internal sealed class LocalSession : IDisposable
         }
     }
 
+    /// <summary>Ends the session as if its process had died: what others do about such a session is then done.</summary>
+    /// <remarks>The folder stays open: other threads may still flush through it.</remarks>
+    public void Abandon() => _lock.Dispose();
+
     /// <summary>Ends the session and leaves nothing of it. What cannot be removed is left, and found dead later.</summary>
     public void Dispose()
     {

@@ -9,6 +9,7 @@ internal static partial class Posix
     public const int NotPermitted = 1, NoEntry = 2, Access = 13, Exists = 17, CrossDevice = 18, NotDirectory = 20, IsDirectory = 21, Invalid = 22, TooManyLinks = 31;
 
     private const int LinuxNoCall = 38, LinuxLoop = 40, LinuxNotSupported = 95, MacNotSupported = 45, MacSocketNotSupported = 102;
+    private const int GetFlags = 3, SetFlags = 4;
     private const int AtCurrentFolder = -100, AtSymlinkNoFollow = 0x100, AtEmptyPath = 0x1000;
     private const int OpenCloseOnExec = 0x80000, OpenNonBlocking = 0x800, OpenPath = 0x200000, MacOpenCloseOnExec = 0x1000000;
     private const int SyscallOpenAt2 = 437, ResolveNoSymlinks = 4, RenameNoReplace = 1, LockExclusiveNow = 2 | 4, LockSharedNow = 1 | 4;
@@ -62,6 +63,22 @@ internal static partial class Posix
 
     /// <summary>Starts writing a stretch of a file to the disk without waiting; a hint, so its errors are left to the flush. Linux only.</summary>
     public static void StartWriteBack(int descriptor, long offset, long length) => _ = NativeSyncFileRange(descriptor, offset, length, SyncFileRangeWrite);
+
+    /// <summary>Turns writing past the page cache on or off; false where the platform or the file system has no such thing. Linux only.</summary>
+    public static bool TrySetDirect(int descriptor, bool on)
+    {
+        // The flag's value is one of the few that differ between architectures.
+        var flag = RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 or Architecture.X86 => 0x4000,
+            Architecture.Arm64 or Architecture.Arm => 0x10000,
+            _ => 0,
+        };
+        if (flag == 0 || !OperatingSystem.IsLinux())
+            return false;
+        var flags = NativeFcntl(descriptor, GetFlags, 0);
+        return flags >= 0 && NativeFcntl(descriptor, SetFlags, on ? flags | flag : flags & ~flag) == 0;
+    }
 
     /// <summary>Opens a file or folder for reading.</summary>
     public static int Open(string path, out int descriptor)
@@ -144,6 +161,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int NativeSyncFs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int NativeFcntl(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int NativeSyncFileRange(int descriptor, long offset, long length, uint flags);

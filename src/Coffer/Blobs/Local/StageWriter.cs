@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coffer.Blobs.Local;
 
 /// <summary>Writes a stage's file, forward only and unbuffered. Does not own the handle.</summary>
-internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferException?> classify) : Stream
+/// <param name="file">An empty file.</param>
+/// <param name="classify">Says what an error of the disk means.</param>
+/// <param name="startsWriteBack">Whether the disk starts on the bytes while more are written.</param>
+internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferException?> classify, bool startsWriteBack) : Stream
 {
     /// <summary>Writes up to this many bytes are made on the caller's thread: a hop to another costs more than they do.</summary>
     private const int SmallWrite = 64 << 10;
@@ -11,7 +14,12 @@ internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferExc
     /// <summary>After this many bytes the disk is told to start on them, so that the flush at the end finds little left to do.</summary>
     private const int WriteBackStep = 16 << 20;
 
+    /// <summary>What offsets, lengths and addresses of writes past the page cache must be multiples of.</summary>
+    private const int DirectAlignment = 4096;
+
     private long _started;
+    private bool _direct;
+    private bool _directFailed;
 
     /// <summary>The bytes written so far.</summary>
     public long Written { get; private set; }
@@ -34,6 +42,8 @@ internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferExc
     {
         try
         {
+            if (_direct)
+                _direct = !Posix.TrySetDirect((int)file.DangerousGetHandle(), on: false);
             RandomAccess.Write(file, buffer, Written);
             Advance(buffer.Length);
         }
@@ -73,6 +83,8 @@ internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferExc
     {
         try
         {
+            if (await TryWriteDirectAsync(buffer, cancellationToken).ConfigureAwait(false))
+                return;
             await RandomAccess.WriteAsync(file, buffer, Written, cancellationToken).ConfigureAwait(false);
             Advance(buffer.Length);
         }
@@ -82,10 +94,50 @@ internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferExc
         }
     }
 
+    /// <summary>
+    /// Writes past the page cache where the buffer allows it. A large blob is written once and seldom read soon, and copying it into
+    /// the cache costs as much as hashing it; this way the disk works while the processor hashes.
+    /// </summary>
+    private async ValueTask<bool> TryWriteDirectAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var direct = !_directFailed && Written % DirectAlignment == 0 && IsAligned(buffer);
+        if (direct != _direct)
+        {
+            _directFailed |= !Posix.TrySetDirect((int)file.DangerousGetHandle(), direct);
+            _direct = direct && !_directFailed;
+        }
+
+        if (!_direct)
+            return false;
+        try
+        {
+            await RandomAccess.WriteAsync(file, buffer, Written, cancellationToken).ConfigureAwait(false);
+            Written += buffer.Length;
+            _started = Written;
+            return true;
+        }
+        catch (IOException e) when (e.HResult == Posix.Invalid)
+        {
+            // This file system or disk wants more than the usual alignment: from here on through the cache.
+            _directFailed = true;
+            _direct = false;
+            Posix.TrySetDirect((int)file.DangerousGetHandle(), on: false);
+            return false;
+        }
+    }
+
+    private static unsafe bool IsAligned(ReadOnlyMemory<byte> buffer)
+    {
+        if (buffer.Length % DirectAlignment != 0)
+            return false;
+        using var pin = buffer.Pin();
+        return (nuint)pin.Pointer % DirectAlignment == 0;
+    }
+
     private void Advance(int written)
     {
         Written += written;
-        if (OperatingSystem.IsLinux() && Written - _started >= WriteBackStep)
+        if (startsWriteBack && Written - _started >= WriteBackStep)
         {
             Posix.StartWriteBack((int)file.DangerousGetHandle(), _started, Written - _started);
             _started = Written;
