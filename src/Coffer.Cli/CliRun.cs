@@ -81,7 +81,7 @@ internal sealed class CliRun
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => _parse.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
 
     /// <summary>Opens the store.</summary>
     /// <param name="create">Whether the first write may make it.</param>

@@ -18,8 +18,14 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
     public override int Invoke(ParseResult parseResult)
     {
-        var code = usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
+        var text = new StringWriter { NewLine = output.NewLine };
+        parseResult.InvocationConfiguration.Output = text;
+        var code = usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+
+        // The file may be called otherwise than the command, and the usual help prints the file's name.
+        output.Write(text.ToString().Replace($"  {RootCommand.ExecutableName} ", "  coffer ", StringComparison.Ordinal));
         var command = parseResult.CommandResult.Command as CliCommand;
         if (command?.Remarks is { } remarks)
         {

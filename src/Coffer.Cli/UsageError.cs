@@ -8,7 +8,7 @@ internal static class UsageError
     public static int Report(ParseResult parse)
     {
         var words = string.Join(' ', PathOf(parse.CommandResult.Command));
-        var message = $"{Sentence(parse.Errors[0].Message)}; {words} --help shows how";
+        var message = $"{MatterOf(parse)}; {words} --help shows how";
         new ErrorLine(Console.Error, json: parse.GetResult(GlobalOptions.Json) is { Implicit: false }, verbose: false)
             .Report(new CofferException(CofferError.InvalidArgument, message));
         return ExitCodes.Usage;
@@ -17,6 +17,15 @@ internal static class UsageError
     /// <summary>The names from the root to a command.</summary>
     public static IEnumerable<string> PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? PathOf(parent).Append(command.Name) : ["coffer"];
+
+    private static string MatterOf(ParseResult parse)
+    {
+        if (parse.UnmatchedTokens is not [var token, ..])
+            return Sentence(parse.Errors[0].Message);
+        if (token.StartsWith('-'))
+            return $"there is no option {token}";
+        return parse.CommandResult.Command.Subcommands.Count > 0 ? $"there is no command {token}" : $"'{token}' is one argument too many";
+    }
 
     private static string Sentence(string text)
     {

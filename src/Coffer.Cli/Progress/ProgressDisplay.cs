@@ -19,6 +19,7 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
     private readonly Style _style;
     private readonly Timer? _timer;
     private TransferProgress? _latest;
+    private TransferProgress? _told;
     private bool _drawn;
     private bool _done;
 
@@ -61,7 +62,7 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
         {
             if (_done)
                 return;
-            if (_asJson)
+            if (_asJson && _told != _latest)
                 TellUnderLock();
             if (_drawn)
                 Console.Error.Write("\r\e[K");
@@ -82,6 +83,7 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
     {
         if (_latest is not { } latest)
             return;
+        _told = latest;
         var rate = _rate.Note(latest.Done);
         if (rate <= 0 && Stopwatch.GetElapsedTime(_started).TotalSeconds is > 0 and var seconds)
             rate = latest.Done / seconds;
