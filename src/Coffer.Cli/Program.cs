@@ -1,1 +1,25 @@
-Console.WriteLine("coffer");
+using System.Reflection;
+
+namespace Coffer.Cli;
+
+/// <summary>Where the command begins.</summary>
+internal static class Program
+{
+    /// <summary>The version of this build.</summary>
+    public static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static async Task<int> Main(string[] args)
+    {
+        // Asked by every script that looks whether coffer is there: answered before the parser is loaded.
+        if (args is ["--version"])
+        {
+            Console.WriteLine($"coffer {Version}");
+            return ExitCodes.Ok;
+        }
+
+        using var stop = new StopSignals();
+        var code = await CommandTree.RunAsync(args, stop.Token).ConfigureAwait(false);
+        return code == ExitCodes.Cancelled ? stop.ExitCode : code;
+    }
+}

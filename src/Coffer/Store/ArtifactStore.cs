@@ -91,11 +91,21 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work; nothing is left at the destination.</param>
     /// <returns>The full path that was written.</returns>
     /// <exception cref="CofferException">NotFound, Expired, AlreadyExists (the destination), Corrupt, QuotaExceeded, AccessDenied, Unavailable, Unsupported.</exception>
-    public async Task<string> GetAsync(Reference reference, string destination, GetOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<string> GetAsync(Reference reference, string destination, GetOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetAsync(reference, _ => destination, options, cancellationToken);
+
+    /// <summary>Writes a version to a path that is chosen once the version is known, as when the file is to keep its own name.</summary>
+    /// <param name="reference">Which version.</param>
+    /// <param name="destination">Where to; called once, before anything is written.</param>
+    /// <param name="options">How to treat what is there; null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left at the destination.</param>
+    /// <inheritdoc cref="GetAsync(Reference, string, GetOptions?, CancellationToken)"/>
+    public async Task<string> GetAsync(Reference reference, Func<Manifest, string> destination, GetOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(destination);
         options ??= new GetOptions();
         var version = await ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
-        return await new GetStory(_store, version, options, cancellationToken).RunAsync(destination).ConfigureAwait(false);
+        return await new GetStory(_store, version, options, cancellationToken).RunAsync(destination(version.Manifest)).ConfigureAwait(false);
     }
 
     /// <summary>Opens one file of a version. Content up to 1 MiB is proven before the first byte is handed out; what is larger while it
@@ -305,6 +315,11 @@ public sealed class ArtifactStore : IAsyncDisposable
         var catalog = await _store.Catalog.CurrentAsync(cancellationToken).ConfigureAwait(false);
         return await catalog.StatsAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Looks at the store and at this machine without reading content: what a person wants to know when something does not work.</summary>
+    /// <returns>One check after the other; what fails is in them and not thrown.</returns>
+    public Task<IReadOnlyList<StoreCheck>> ExamineAsync(CancellationToken cancellationToken = default) =>
+        new ExamineStory(_store, cancellationToken).RunAsync();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _store.DisposeAsync();

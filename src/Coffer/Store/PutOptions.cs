@@ -6,14 +6,16 @@ namespace Coffer.Store;
 /// <summary>What a put says about a version, and under which condition it happens.</summary>
 public sealed record PutOptions
 {
+    private static readonly JsonElement NoMetadata = JsonElement.Parse("{}");
+
     /// <summary>What kind of thing it is. Default: <c>custom</c>.</summary>
     public ArtifactType Type { get; init; } = ArtifactType.Custom;
 
     /// <summary>What produced it.</summary>
     public string? Job { get; init; }
 
-    /// <summary>The author's JSON object.</summary>
-    public JsonElement Metadata { get; init; }
+    /// <summary>The author's JSON object. Default: an empty one.</summary>
+    public JsonElement Metadata { get; init; } = NoMetadata;
 
     /// <summary>The tags it starts with.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = TagSet.Empty;

@@ -18,7 +18,7 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     private ArtifactCatalog? _catalog;
 
     /// <summary>Whether all processes that use the store use this catalog.</summary>
-    private bool IsShared => store.Options.CatalogPath is null && store.Local is not null;
+    public bool IsShared => store.Options.CatalogPath is null && store.Local is not null;
 
     /// <summary>Opens the catalog. A new one of a store that has nothing yet is complete from the start.</summary>
     /// <exception cref="CofferException">Corrupt: it is damaged, or that of another store. Unsupported: a newer schema. AccessDenied, Unavailable, QuotaExceeded.</exception>

@@ -31,6 +31,9 @@ public sealed class SqliteDatabase : CatalogDatabase
         _busyMilliseconds = (int)busy.TotalMilliseconds;
     }
 
+    /// <summary>The version of the SQLite library that is in use.</summary>
+    public static string LibraryVersion => Library.Value ? SQLitePCL.raw.sqlite3_libversion().utf8_to_string() : "";
+
     /// <inheritdoc/>
     public override string Description => "catalog " + _name;
 

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Coffer.Cli.Json;
+using Coffer.Cli.Progress;
+using Coffer.Cli.Streams;
+using Coffer.Cli.Text;
+using Coffer.Content;
+using Coffer.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Coffer.Cli;
+
+/// <summary>One run of one command: its words, its store, and where its output goes.</summary>
+internal sealed class CliRun
+{
+    private readonly ParseResult _parse;
+    private readonly Stream _stdout;
+    private readonly StreamWriter _out;
+
+    private CliRun(ParseResult parse, Stream stdout, StreamWriter output, CancellationToken cancellationToken)
+    {
+        _parse = parse;
+        _stdout = stdout;
+        _out = output;
+        Cancellation = cancellationToken;
+        Json = parse.GetValue(GlobalOptions.Json);
+        Quiet = parse.GetValue(GlobalOptions.Quiet);
+        Verbose = parse.GetValue(GlobalOptions.Verbose);
+        var colours = !parse.GetValue(GlobalOptions.NoColor)
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        Style = new Style(colours && !Console.IsOutputRedirected);
+        Errors = new ErrorLine(Console.Error, Json, Verbose);
+    }
+
+    public bool Json { get; }
+
+    public bool Quiet { get; }
+
+    public bool Verbose { get; }
+
+    public Style Style { get; }
+
+    public ErrorLine Errors { get; }
+
+    /// <summary>Ended by Ctrl-C.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The address that was asked for.</summary>
+    public string Address =>
+        _parse.GetValue(GlobalOptions.Store)
+        ?? (Environment.GetEnvironmentVariable(GlobalOptions.StoreVariable) is { Length: > 0 } variable ? variable : GlobalOptions.DefaultStore);
+
+    /// <summary>Runs a command: its result is its exit code, its errors are said and become one.</summary>
+    public static async Task<int> RunAsync(ParseResult parse, Func<CliRun, Task<int>> work, CancellationToken cancellationToken)
+    {
+        var stdout = StandardOutput.Open();
+        var output = new StreamWriter(stdout, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 << 10, leaveOpen: true) { NewLine = "\n" };
+        var run = new CliRun(parse, stdout, output, cancellationToken);
+        try
+        {
+            var code = await work(run).ConfigureAwait(false);
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return code;
+        }
+        catch (ClosedPipeException)
+        {
+            // The reader has seen enough, as head does.
+            return ExitCodes.Ok;
+        }
+        catch (Exception error)
+        {
+            await FlushQuietlyAsync(output).ConfigureAwait(false);
+
+            // Work that was stopped may end in any error that its parts threw on the way out.
+            return run.Errors.Report(cancellationToken.IsCancellationRequested ? new OperationCanceledException("stopped", error) : error);
+        }
+    }
+
+    public T? Get<T>(Option<T> option) => _parse.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
+
+    /// <summary>Opens the store.</summary>
+    /// <param name="create">Whether the first write may make it.</param>
+    /// <param name="encoding">How new content is encoded.</param>
+    public Task<ArtifactStore> OpenStoreAsync(bool create = false, EncodingChoice encoding = default) =>
+        ArtifactStore.OpenAsync(Address, OptionsOf(create, encoding), Cancellation);
+
+    /// <summary>Shows how far long work is; dispose it before printing the result.</summary>
+    public ProgressDisplay ShowProgress() => ProgressDisplay.Of(_parse.GetValue(GlobalOptions.Progress)!, Quiet, Style);
+
+    /// <summary>Prints a line of the result.</summary>
+    public void Print(string line) => _out.WriteLine(line);
+
+    /// <summary>Prints a remark, which quiet runs leave out.</summary>
+    public void Say(string line)
+    {
+        if (!Quiet)
+            _out.WriteLine(line);
+    }
+
+    /// <summary>Prints a table.</summary>
+    public void Print(Table table) => table.Write(_out, Style);
+
+    /// <summary>Prints the JSON of a result: in one line, or laid out for a person at a terminal.</summary>
+    public async Task PrintJsonAsync<T>(T value, JsonTypeInfo<T> shape)
+    {
+        if (!Console.IsOutputRedirected)
+            shape = (JsonTypeInfo<T>)CliJson.Indented.GetTypeInfo(typeof(T))!;
+        await JsonSerializer.SerializeAsync(_stdout, value, shape, Cancellation).ConfigureAwait(false);
+        _stdout.Write("\n"u8);
+    }
+
+    /// <summary>Copies bytes to standard output.</summary>
+    public Task PrintBytesAsync(Stream content) => content.CopyToAsync(_stdout, 128 << 10, Cancellation);
+
+    private static async Task FlushQuietlyAsync(StreamWriter output)
+    {
+        try
+        {
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or CofferException)
+        {
+            // What went wrong first is what is said.
+        }
+    }
+
+    private StoreOptions OptionsOf(bool create, EncodingChoice encoding)
+    {
+        var options = new StoreOptions { CreateIfMissing = create, Encoding = encoding };
+        return (Verbose, Quiet || Json) switch
+        {
+            (true, _) => options with { Logger = new StandardErrorLog(LogLevel.Debug) },
+            (_, false) => options with { Logger = new StandardErrorLog(LogLevel.Warning) },
+            _ => options,
+        };
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Coffer.Artifacts;
+using Coffer.Catalog;
+using Coffer.Cli.Json;
+using Coffer.Cli.Text;
+using Coffer.Store;
+
+namespace Coffer.Cli.Commands;
+
+/// <summary><c>coffer ls</c>: list artifacts, or the versions of one.</summary>
+internal static class LsCommand
+{
+    // A table is as wide as its widest row, so rows are held back; past this many the columns are set anew.
+    private const int RowsATable = 1000;
+
+    private static readonly Argument<string?> Prefix = new("PREFIX")
+    {
+        Description = "Only names that begin with this; with --versions the artifact.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> Versions = new("--versions") { Description = "List the versions of one artifact, newest first." };
+
+    private static readonly Option<int> Limit = new("--limit") { Description = "List at most so many (default: all).", HelpName = "N" };
+
+    private static readonly Option<bool> Long = new("--long", "-l") { Description = "Show stored size, files, job, expiry, tags and digest too." };
+
+    public static CliCommand Build() => new CliCommand("ls", "List artifacts by name with their latest version, or the versions of one.")
+    {
+        Arguments = { Prefix },
+        Options = { Versions, Limit, Long },
+        JsonShape = CliJson.Compact.EntryView,
+        JsonNote = "One JSON array, written as it is read, of:",
+        Examples = ["coffer ls", "coffer ls models/ --long", "coffer ls models/arcface --versions --limit 5", "coffer ls --json | jq -r '.[].reference'"],
+    }.Does(RunAsync);
+
+    private static async Task<int> RunAsync(CliRun run)
+    {
+        var limit = run.Get(Limit);
+        if (limit < 0)
+            throw new CofferException(CofferError.InvalidArgument, $"--limit {limit} is less than 1; leave it out to list all");
+        var ofOne = run.Get(Versions);
+        if (ofOne && run.Get(Prefix) is null)
+            throw new CofferException(CofferError.InvalidArgument, "--versions needs an artifact; write coffer ls NAME --versions");
+
+        var store = await run.OpenStoreAsync().ConfigureAwait(false);
+        await using var opened = store.ConfigureAwait(false);
+        var entries = ofOne
+            ? store.ListVersionsAsync(new ArtifactName(run.Get(Prefix)!), run.Cancellation)
+            : store.ListAsync(run.Get(Prefix), after: null, run.Cancellation);
+        if (limit > 0)
+            entries = entries.Take(limit);
+
+        if (run.Json)
+            await run.PrintJsonAsync(ViewsOf(entries, run.Cancellation), CliJson.Compact.IAsyncEnumerableEntryView).ConfigureAwait(false);
+        else if (run.Quiet)
+            await PrintReferencesAsync(run, entries).ConfigureAwait(false);
+        else
+            await PrintTablesAsync(run, entries).ConfigureAwait(false);
+        return ExitCodes.Ok;
+    }
+
+    private static async IAsyncEnumerable<EntryView> ViewsOf(IAsyncEnumerable<CatalogEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return Views.Of(entry);
+    }
+
+    private static async Task PrintReferencesAsync(CliRun run, IAsyncEnumerable<CatalogEntry> entries)
+    {
+        await foreach (var entry in entries.ConfigureAwait(false))
+            run.Print(Views.ReferenceOf(entry));
+    }
+
+    private static async Task PrintTablesAsync(CliRun run, IAsyncEnumerable<CatalogEntry> entries)
+    {
+        var table = NewTable(run);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (table.Count == RowsATable)
+            {
+                run.Print(table);
+                table = NewTable(run);
+            }
+
+            Add(table, entry, run.Get(Long));
+        }
+
+        run.Print(table);
+    }
+
+    private static Table NewTable(CliRun run) => run.Get(Long)
+        ? new Table("REFERENCE", ">SIZE", ">STORED", ">FILES", "CREATED", "EXPIRES", "TYPE", "JOB", "ALIASES", "TAGS", "DIGEST")
+        : new Table("REFERENCE", ">SIZE", "CREATED", "TYPE", "ALIASES");
+
+    private static void Add(Table table, CatalogEntry entry, bool full)
+    {
+        var (reference, size, created) = (Views.ReferenceOf(entry), ByteCount.Of(entry.Size), LocalTime.Of(entry.CreatedAt));
+        var aliases = string.Join(", ", entry.Aliases);
+        if (!full)
+        {
+            table.Add(reference, size, created, entry.Type, aliases);
+            return;
+        }
+
+        table.Add(
+            reference,
+            size,
+            ByteCount.Of(entry.StoredSize),
+            entry.FileCount.ToString(CultureInfo.InvariantCulture),
+            created,
+            LocalTime.Of(entry.ExpiresAt),
+            entry.Type,
+            entry.Job,
+            aliases,
+            string.Join(", ", entry.Tags.Select(tag => $"{tag.Key}={tag.Value}")),
+            entry.Manifest.ToString());
+    }
+}

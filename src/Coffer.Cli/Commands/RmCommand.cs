@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Coffer.Artifacts;
+using Coffer.Cli.Json;
+using Coffer.Store;
+
+namespace Coffer.Cli.Commands;
+
+/// <summary><c>coffer rm</c>: delete versions.</summary>
+internal static class RmCommand
+{
+    private static readonly Argument<string[]> Which = new("REF")
+    {
+        Description = $"Which versions: {References.Forms}.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<bool> Force = new("--force") { Description = "Delete a version though an alias points to it." };
+
+    public static CliCommand Build() => new CliCommand("rm", "Delete versions; their content goes with the next gc.")
+    {
+        Arguments = { Which },
+        Options = { Force },
+        JsonShape = CliJson.Compact.RemovedView,
+        JsonNote = "One JSON array with what became of each reference, in their order; what could not be deleted is an error on standard error as well:",
+        Remarks = "A name alone means its latest version, not all of them. The number of a deleted version never comes back. "
+            + "References that cannot be deleted do not keep the others from it; the exit code is that of the first of them.",
+        Examples = ["coffer rm models/arcface@3", "coffer rm nightly@12 nightly@13", "coffer rm models/arcface@prod --force"],
+    }.Does(RunAsync);
+
+    private static async Task<int> RunAsync(CliRun run)
+    {
+        var references = run.Get(Which).Select(Reference.Parse).ToList();
+        var store = await run.OpenStoreAsync().ConfigureAwait(false);
+        await using var opened = store.ConfigureAwait(false);
+
+        // What the references mean is settled first: after "rm a a", one version of a is gone and not two.
+        var versions = new List<(Reference Given, Reference? Version)>();
+        foreach (var reference in references)
+            versions.Add((reference, await FindAsync(store, reference, run.Cancellation).ConfigureAwait(false)));
+
+        var code = ExitCodes.Ok;
+        var views = new List<RemovedView>();
+        foreach (var (given, version) in versions)
+        {
+            var (outcome, error) = await DeleteAsync(store, given, version, run).ConfigureAwait(false);
+            var name = (version ?? given).ToString();
+            views.Add(new RemovedView { Reference = name, Outcome = outcome });
+            if (error is not null)
+            {
+                var reported = run.Errors.Report(error);
+                code = code == ExitCodes.Ok ? reported : code;
+            }
+            else if (!run.Json)
+            {
+                run.Say($"deleted {name}");
+            }
+        }
+
+        if (run.Json)
+            await run.PrintJsonAsync(views, CliJson.Compact.IReadOnlyListRemovedView).ConfigureAwait(false);
+        return code;
+    }
+
+    private static async Task<Reference?> FindAsync(ArtifactStore store, Reference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await store.ShowAsync(reference, cancellationToken).ConfigureAwait(false)).Reference;
+        }
+        catch (CofferException e) when (e.Error == CofferError.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<(string Outcome, CofferException? Error)> DeleteAsync(ArtifactStore store, Reference given, Reference? version, CliRun run)
+    {
+        var notFound = new CofferException(CofferError.NotFound, $"there is no {given} to delete; coffer ls {given.Name} --versions shows what there is");
+        if (version is null)
+            return ("notFound", notFound);
+        try
+        {
+            return await store.DeleteAsync(version, run.Get(Force), run.Cancellation).ConfigureAwait(false) switch
+            {
+                DeleteOutcome.Deleted => ("deleted", null),
+                DeleteOutcome.Held => ("held", new CofferException(CofferError.Held, $"{version} is held; coffer show {version} says why")),
+                _ => ("notFound", notFound),
+            };
+        }
+        catch (CofferException e) when (e.Error == CofferError.Conflict)
+        {
+            return ("inUse", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+
+namespace Coffer.Cli;
+
+/// <summary>The options that every command takes, before or after its name.</summary>
+internal static class GlobalOptions
+{
+    public const string StoreVariable = "COFFER_STORE";
+    public const string DefaultStore = "./.coffer";
+
+    public static Option<string?> Store { get; } = new("--store")
+    {
+        Description = $"The store's address: a folder, or an address such as memory: (default: ${StoreVariable}, else {DefaultStore}).",
+        HelpName = "ADDRESS",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON document; errors too, on standard error.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Description = "Print only results: no remarks, no progress.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Verbose { get; } = new("--verbose", "-v")
+    {
+        Description = "Log what is done to standard error, and print stack traces of errors.",
+        Recursive = true,
+    };
+
+    public static Option<string> Progress { get; } = Of("auto", "json", "none");
+
+    public static Option<bool> NoColor { get; } = new("--no-color")
+    {
+        Description = "No colours, as with NO_COLOR; there are none anyway unless the output is a terminal.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Version { get; } = new("--version")
+    {
+        Description = "Print the version.",
+        Recursive = true,
+        Action = new PrintVersion(),
+    };
+
+    public static IReadOnlyList<Option> All { get; } = [Store, Json, Quiet, Verbose, Progress, NoColor, Version];
+
+    private static Option<string> Of(params string[] values)
+    {
+        var option = new Option<string>("--progress")
+        {
+            Description = "How long work shows how far it is, on standard error: a bar on a terminal after a second (auto), "
+                + "lines of {\"phase\",\"done\",\"total\",\"rate\"} in bytes and bytes a second (json), or not (none).",
+            DefaultValueFactory = _ => values[0],
+            HelpName = string.Join('|', values),
+            Recursive = true,
+        };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

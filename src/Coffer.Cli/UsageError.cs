@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Coffer.Cli;
+
+/// <summary>A line that does not parse.</summary>
+internal static class UsageError
+{
+    public static int Report(ParseResult parse)
+    {
+        var words = string.Join(' ', PathOf(parse.CommandResult.Command));
+        var message = $"{MatterOf(parse)}; {words} --help shows how";
+        new ErrorLine(Console.Error, json: parse.GetResult(GlobalOptions.Json) is { Implicit: false }, verbose: false)
+            .Report(new CofferException(CofferError.InvalidArgument, message));
+        return ExitCodes.Usage;
+    }
+
+    /// <summary>The names from the root to a command.</summary>
+    public static IEnumerable<string> PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? PathOf(parent).Append(command.Name) : ["coffer"];
+
+    private static string MatterOf(ParseResult parse)
+    {
+        if (parse.UnmatchedTokens is not [var token, ..])
+            return Sentence(parse.Errors[0].Message);
+        if (token.StartsWith('-'))
+            return $"there is no option {token}";
+        return parse.CommandResult.Command.Subcommands.Count > 0 ? $"there is no command {token}" : $"'{token}' is one argument too many";
+    }
+
+    private static string Sentence(string text)
+    {
+        text = text.TrimEnd('.', ' ');
+        return text.Length > 1 && char.IsAsciiLetterLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    }
+}
