@@ -107,7 +107,7 @@ public sealed class LocalBlobStore : BlobStore
     {
         var path = _folders.PathOf(key);
         cancellationToken.ThrowIfCancellationRequested();
-        if (source is LocalStage staged && staged.Store == this)
+        if (source is LocalStage { Length: >= 0 } staged && staged.Store == this)
             return await PublishAsync([new(key, staged)]).ConfigureAwait(false);
 
         // Nothing need be copied where the key is taken; its entry is made durable all the same, for the caller relies on it.

@@ -24,7 +24,7 @@ internal sealed class LocalStage : BlobStage
         _classify = classify;
         _lostWrites = session.LostWrites;
         _file = Create(Path);
-        _writer = new StageWriter(_file, classify);
+        _writer = new StageWriter(_file, classify, startsWriteBack: OperatingSystem.IsLinux());
     }
 
     /// <summary>The store whose disk it is on.</summary>

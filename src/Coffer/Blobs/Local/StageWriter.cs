@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coffer.Blobs.Local;
 
 /// <summary>Writes a stage's file, forward only and unbuffered. Does not own the handle.</summary>
-internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferException?> classify) : Stream
+/// <param name="file">An empty file.</param>
+/// <param name="classify">Says what an error of the disk means.</param>
+/// <param name="startsWriteBack">Whether the disk starts on the bytes while more are written.</param>
+internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferException?> classify, bool startsWriteBack) : Stream
 {
     /// <summary>Writes up to this many bytes are made on the caller's thread: a hop to another costs more than they do.</summary>
     private const int SmallWrite = 64 << 10;
@@ -85,7 +88,7 @@ internal sealed class StageWriter(SafeFileHandle file, Func<Exception, CofferExc
     private void Advance(int written)
     {
         Written += written;
-        if (OperatingSystem.IsLinux() && Written - _started >= WriteBackStep)
+        if (startsWriteBack && Written - _started >= WriteBackStep)
         {
             Posix.StartWriteBack((int)file.DangerousGetHandle(), _started, Written - _started);
             _started = Written;

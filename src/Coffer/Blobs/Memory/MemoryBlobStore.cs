@@ -106,7 +106,7 @@ public sealed class MemoryBlobStore(ILogger? logger = null) : BlobStore("memory:
     private ReadOnlyMemory<byte>? Find(BlobKey key)
     {
         lock (_gate)
-            return _entries.TryGetValue(new(key.Value, default), out var entry) ? entry.Bytes : null;
+            return _entries.TryGetValue(new(key.Value, default), out var entry) ? entry.Bytes : (ReadOnlyMemory<byte>?)null; // a plain null would be an empty blob
     }
 
     private List<BlobInfo> ListPage(string prefix, string? after, int count)
