@@ -40,9 +40,9 @@ internal sealed class ContentBatch(
         await using (stream.ConfigureAwait(false))
         {
             // What fits a small buffer is read whole; of what does not, and can be read only once, the buffer is the sample.
-            if (source.Length is not > SmallSize)
+            if (source.Length is not > SmallSize || !source.CanReopen)
                 return await AddFirstReadAsync(source, stream, cancellationToken).ConfigureAwait(false);
-            if (source.CanReopen && (likelyPresent || !blobs.Capabilities.StagesInPlace))
+            if (likelyPresent || !blobs.Capabilities.StagesInPlace)
                 return await AddKnownFirstAsync(source, stream, cancellationToken).ConfigureAwait(false);
 
             // One pass: hashed while it is staged. Where it turns out to be there already the stage is dropped.
@@ -129,13 +129,13 @@ internal sealed class ContentBatch(
     private async Task<StoredContent> AddFirstReadAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that a source that grew is found.
-        var room = (int)(source.Length ?? SmallSize) + 1;
+        var room = (int)Math.Min(source.Length ?? SmallSize, SmallSize) + 1;
         var buffer = ArrayPool<byte>.Shared.Rent(room);
         try
         {
             var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, room), room, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             var raw = buffer.AsMemory(0, read);
-            if (read == room && source.Length is null)
+            if (read == room && source.Length is null or > SmallSize)
             {
                 var choice = encoding.IsAuto ? _auto.Decide(SamplesOf(raw)) : encoding;
                 var whole = new PrefixedStream(raw, stream);
