@@ -13,7 +13,7 @@ namespace Coffer.Content;
 /// <param name="encoding">How what is absent is encoded.</param>
 /// <param name="find">A place of a digest that may be relied on, or null.</param>
 /// <param name="newKey">The key under which absent content is written.</param>
-/// <param name="progress">Told of raw bytes as they are read.</param>
+/// <param name="progress">Told of raw bytes as they are read, once, however often they are.</param>
 internal sealed class ContentBatch(
     BlobStore blobs,
     EncodingChoice encoding,
@@ -47,7 +47,7 @@ internal sealed class ContentBatch(
 
             // One pass: hashed while it is staged. Where it turns out to be there already the stage is dropped.
             var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
-            return await SettleAsync(source, await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await SettleAsync(source, await StageAsync(source, stream, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class ContentBatch(
             await using (stream.ConfigureAwait(false))
             {
                 var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
-                var staged = await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false);
+                var staged = await StageAsync(source, stream, stream, choice, report: null, cancellationToken).ConfigureAwait(false);
                 await using (staged.Blob.ConfigureAwait(false))
                 {
                     if (staged.Digest != digest)
@@ -140,7 +140,7 @@ internal sealed class ContentBatch(
                 var choice = encoding.IsAuto ? _auto.Decide(SamplesOf(raw)) : encoding;
                 var whole = new PrefixedStream(raw, stream);
                 await using (whole.ConfigureAwait(false))
-                    return await SettleAsync(source, await StageAsync(source, whole, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    return await SettleAsync(source, await StageAsync(source, whole, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             source.ThrowIfChanged(stream, read);
@@ -192,14 +192,14 @@ internal sealed class ContentBatch(
 
     private async Task<StoredContent> AddKnownFirstAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
-        var (digest, size) = await PumpAsync(source, stream, stream, destination: null, cancellationToken).ConfigureAwait(false);
+        var (digest, size) = await PumpAsync(source, stream, stream, destination: null, progress, cancellationToken).ConfigureAwait(false);
         return await SettleOnceAsync(digest, size, source, async () =>
         {
             var again = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (again.ConfigureAwait(false))
             {
                 var choice = await SampleAsync(again, cancellationToken).ConfigureAwait(false);
-                var staged = await StageAsync(source, again, again, choice, cancellationToken).ConfigureAwait(false);
+                var staged = await StageAsync(source, again, again, choice, report: null, cancellationToken).ConfigureAwait(false);
                 if (staged.Digest == digest)
                     return staged;
                 await staged.Blob.DisposeAsync().ConfigureAwait(false);
@@ -269,7 +269,7 @@ internal sealed class ContentBatch(
         }
     }
 
-    private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, CancellationToken cancellationToken)
+    private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, Action<long>? report, CancellationToken cancellationToken)
     {
         _encodings.RequireAvailable(choice.Encoding);
         var blob = blobs.CreateStage();
@@ -279,14 +279,14 @@ internal sealed class ContentBatch(
             long size;
             if (choice.Encoding == ContentEncoding.None)
             {
-                (digest, size) = await PumpAsync(source, stream, opened, blob.Writer, cancellationToken).ConfigureAwait(false);
+                (digest, size) = await PumpAsync(source, stream, opened, blob.Writer, report, cancellationToken).ConfigureAwait(false);
             }
             else
             {
                 var encoder = _encodings.OpenEncoder(blob.Writer, choice.Encoding, choice.Level, workers: Math.Min(Environment.ProcessorCount, 4));
                 await using (encoder.ConfigureAwait(false))
                 {
-                    (digest, size) = await PumpAsync(source, stream, opened, encoder, cancellationToken).ConfigureAwait(false);
+                    (digest, size) = await PumpAsync(source, stream, opened, encoder, report, cancellationToken).ConfigureAwait(false);
                     await encoder.CompleteAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -326,7 +326,7 @@ internal sealed class ContentBatch(
     }
 
     /// <summary>Reads a source to its end beside hashing it, and writes it where a destination is given.</summary>
-    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, CancellationToken cancellationToken)
+    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
     {
         var lane = new HashLane();
         await using (lane.ConfigureAwait(false))
@@ -341,7 +341,7 @@ internal sealed class ContentBatch(
                     await destination.WriteAsync(slab.Bytes[..read], cancellationToken).ConfigureAwait(false);
                 slab.Release();
                 size += read;
-                progress?.Invoke(read);
+                report?.Invoke(read);
                 if (read < HashLane.SlabSize)
                     break;
             }

@@ -26,11 +26,20 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         _meter.Expect(manifest.Size);
         var path = Path.GetFullPath(destination);
         if (manifest.IsFolder)
-            return await GetFolderAsync(path).ConfigureAwait(false);
+        {
+            await GetFolderAsync(path).ConfigureAwait(false);
+        }
+        else
+        {
+            // As cp does: into a folder that exists, under the file's own name.
+            var entry = manifest.Files[0];
+            if (Directory.Exists(path))
+                path = Path.Combine(path, Path.GetFileName(entry.Path.Value));
+            await GetFileAsync(entry, path).ConfigureAwait(false);
+        }
 
-        // As cp does: into a folder that exists, under the file's own name.
-        var entry = manifest.Files[0];
-        return await GetFileAsync(entry, Directory.Exists(path) ? Path.Combine(path, Path.GetFileName(entry.Path.Value)) : path).ConfigureAwait(false);
+        _meter.Finish();
+        return path;
     }
 
     private async Task<string> GetFileAsync(FileEntry entry, string path)
