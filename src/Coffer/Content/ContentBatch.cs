@@ -13,7 +13,7 @@ namespace Coffer.Content;
 /// <param name="encoding">How what is absent is encoded.</param>
 /// <param name="find">A place of a digest that may be relied on, or null.</param>
 /// <param name="newKey">The key under which absent content is written.</param>
-/// <param name="progress">Told of raw bytes as they are read.</param>
+/// <param name="progress">Told of raw bytes as they are read, once, however often they are.</param>
 internal sealed class ContentBatch(
     BlobStore blobs,
     EncodingChoice encoding,
@@ -40,14 +40,14 @@ internal sealed class ContentBatch(
         await using (stream.ConfigureAwait(false))
         {
             // What fits a small buffer is read whole; of what does not, and can be read only once, the buffer is the sample.
-            if (source.Length is not > SmallSize)
+            if (source.Length is not > SmallSize || !source.CanReopen)
                 return await AddFirstReadAsync(source, stream, cancellationToken).ConfigureAwait(false);
-            if (source.CanReopen && (likelyPresent || !blobs.Capabilities.StagesInPlace))
+            if (likelyPresent || !blobs.Capabilities.StagesInPlace)
                 return await AddKnownFirstAsync(source, stream, cancellationToken).ConfigureAwait(false);
 
             // One pass: hashed while it is staged. Where it turns out to be there already the stage is dropped.
             var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
-            return await SettleAsync(source, await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await SettleAsync(source, await StageAsync(source, stream, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class ContentBatch(
             await using (stream.ConfigureAwait(false))
             {
                 var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
-                var staged = await StageAsync(source, stream, stream, choice, cancellationToken).ConfigureAwait(false);
+                var staged = await StageAsync(source, stream, stream, choice, report: null, cancellationToken).ConfigureAwait(false);
                 await using (staged.Blob.ConfigureAwait(false))
                 {
                     if (staged.Digest != digest)
@@ -131,18 +131,18 @@ internal sealed class ContentBatch(
     private async Task<StoredContent> AddFirstReadAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that a source that grew is found.
-        var room = (int)(source.Length ?? SmallSize) + 1;
+        var room = (int)Math.Min(source.Length ?? SmallSize, SmallSize) + 1;
         var buffer = ArrayPool<byte>.Shared.Rent(room);
         try
         {
             var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, room), room, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             var raw = buffer.AsMemory(0, read);
-            if (read == room && source.Length is null)
+            if (read == room && source.Length is null or > SmallSize)
             {
                 var choice = encoding.IsAuto ? _auto.Decide(SamplesOf(raw)) : encoding;
                 var whole = new PrefixedStream(raw, stream);
                 await using (whole.ConfigureAwait(false))
-                    return await SettleAsync(source, await StageAsync(source, whole, stream, choice, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    return await SettleAsync(source, await StageAsync(source, whole, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             source.ThrowIfChanged(stream, read);
@@ -194,14 +194,14 @@ internal sealed class ContentBatch(
 
     private async Task<StoredContent> AddKnownFirstAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
-        var (digest, size) = await PumpAsync(source, stream, stream, destination: null, cancellationToken).ConfigureAwait(false);
+        var (digest, size) = await PumpAsync(source, stream, stream, destination: null, progress, cancellationToken).ConfigureAwait(false);
         return await SettleOnceAsync(digest, size, source, async () =>
         {
             var again = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (again.ConfigureAwait(false))
             {
                 var choice = await SampleAsync(again, cancellationToken).ConfigureAwait(false);
-                var staged = await StageAsync(source, again, again, choice, cancellationToken).ConfigureAwait(false);
+                var staged = await StageAsync(source, again, again, choice, report: null, cancellationToken).ConfigureAwait(false);
                 if (staged.Digest == digest)
                     return staged;
                 await staged.Blob.DisposeAsync().ConfigureAwait(false);
@@ -271,7 +271,7 @@ internal sealed class ContentBatch(
         }
     }
 
-    private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, CancellationToken cancellationToken)
+    private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, Action<long>? report, CancellationToken cancellationToken)
     {
         _encodings.RequireAvailable(choice.Encoding);
         var blob = blobs.CreateStage();
@@ -281,14 +281,14 @@ internal sealed class ContentBatch(
             long size;
             if (choice.Encoding == ContentEncoding.None)
             {
-                (digest, size) = await PumpAsync(source, stream, opened, blob.Writer, cancellationToken).ConfigureAwait(false);
+                (digest, size) = await PumpAsync(source, stream, opened, blob.Writer, report, cancellationToken).ConfigureAwait(false);
             }
             else
             {
                 var encoder = _encodings.OpenEncoder(blob.Writer, choice.Encoding, choice.Level, workers: Math.Min(Environment.ProcessorCount, 4));
                 await using (encoder.ConfigureAwait(false))
                 {
-                    (digest, size) = await PumpAsync(source, stream, opened, encoder, cancellationToken).ConfigureAwait(false);
+                    (digest, size) = await PumpAsync(source, stream, opened, encoder, report, cancellationToken).ConfigureAwait(false);
                     await encoder.CompleteAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -328,7 +328,7 @@ internal sealed class ContentBatch(
     }
 
     /// <summary>Reads a source to its end beside hashing it, and writes it where a destination is given.</summary>
-    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, CancellationToken cancellationToken)
+    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
     {
         var lane = new HashLane();
         await using (lane.ConfigureAwait(false))
@@ -350,7 +350,7 @@ internal sealed class ContentBatch(
                     written = slab;
                     writing = destination is null || read == 0 ? Task.CompletedTask : destination.WriteAsync(slab.Bytes[..read], cancellationToken).AsTask();
                     size += read;
-                    progress?.Invoke(read);
+                    report?.Invoke(read);
                 }
                 while (read == HashLane.SlabSize);
             }

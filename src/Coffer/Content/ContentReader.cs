@@ -18,22 +18,19 @@ internal sealed class ContentReader(BlobStore blobs)
     /// <returns>The raw bytes, or null where the blob is not there.</returns>
     public async Task<Stream?> OpenAsync(ContentPlacement placement, long? size, BlobRange range, CancellationToken cancellationToken)
     {
-        if (size is { } known)
+        var length = range.Within(size ?? long.MaxValue);
+        if (size is { } known and <= ContentEncodings.SmallSize)
         {
-            var length = range.Within(known);
-            if (known <= ContentEncodings.SmallSize)
+            var bytes = new byte[known];
+            try
             {
-                var bytes = new byte[known];
-                try
-                {
-                    return await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false)
-                        ? new MemoryStream(bytes, (int)range.Offset, (int)length, writable: false)
-                        : null;
-                }
-                catch (CofferException e) when (e.Error == CofferError.Corrupt)
-                {
-                    throw Damaged(placement.Digest, e);
-                }
+                return await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false)
+                    ? new MemoryStream(bytes, (int)range.Offset, (int)length, writable: false)
+                    : null;
+            }
+            catch (CofferException e) when (e.Error == CofferError.Corrupt)
+            {
+                throw Damaged(placement.Digest, e);
             }
         }
 

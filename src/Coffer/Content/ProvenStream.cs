@@ -14,7 +14,7 @@ internal sealed class ProvenStream(Stream decoded, Digest digest, long? size, Bl
     private long _position;
     private bool _proven;
 
-    private long End => range.Length is { } length ? range.Offset + length : long.MaxValue;
+    private long End => range.Length is { } length && length < long.MaxValue - range.Offset ? range.Offset + length : long.MaxValue;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

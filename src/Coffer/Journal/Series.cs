@@ -86,6 +86,7 @@ public sealed class Series(BlobStore blobs, string prefix)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Last);
+        ArgumentOutOfRangeException.ThrowIfZero(payload.Length, nameof(payload));
         var writer = RecordFrame.NewWriter();
         var source = BlobSource.FromBytes(RecordFrame.Write(payload.Span, writer));
         if (await blobs.PutAsync(KeyOf(number), source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))

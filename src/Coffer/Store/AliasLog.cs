@@ -51,11 +51,12 @@ internal sealed class AliasLog(BlobStore blobs, TimeProvider time)
         string? seen = null;
         await foreach (var blob in blobs.ListAsync(root, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            // The first record of each alias is its newest. What is deeper belongs to another artifact's name.
+            // The first record of each alias is its newest. What is deeper belongs to another artifact's name; what stands at the
+            // root itself is an alias of the name above: "b" of "a" beside those of "a/b".
             if (!Series.TryReadKey(blob.Key, out var prefix, out var number) || prefix == seen)
                 continue;
             seen = prefix;
-            if (prefix[root.Length..].TrimEnd('/').Contains('/', StringComparison.Ordinal))
+            if (prefix.Length == root.Length || prefix[root.Length..].TrimEnd('/').Contains('/', StringComparison.Ordinal))
                 continue;
 
             // The record says the alias: a long one does not stand in its key.

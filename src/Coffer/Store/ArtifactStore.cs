@@ -118,6 +118,7 @@ public sealed class ArtifactStore : IAsyncDisposable
     public async Task<Stream> OpenFileAsync(Reference reference, FilePath? path = null, BlobRange range = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        await _store.IdAsync(cancellationToken).ConfigureAwait(false);
         if (reference is { Name: null, Digest: { } digest } && path is null && await OpenContentAsync(digest, range, cancellationToken).ConfigureAwait(false) is { } content)
             return content;
         var version = await ResolveUnexpiredAsync(reference, allowExpired: false, cancellationToken).ConfigureAwait(false);

@@ -55,7 +55,7 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(keys, parallel, async (key, _) =>
         {
-            if (await ReadAsync(key).ConfigureAwait(false) is not { } version)
+            if (await ReadAsync(key.ToString(), () => store.Survey.ReadAsync(key, cancellationToken)).ConfigureAwait(false) is not { } version)
                 return;
             if (key.Name is null)
             {
@@ -82,16 +82,17 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
         return learned.Count;
     }
 
-    private async Task<StoredVersion?> ReadAsync(VersionKey key)
+    /// <summary>Reads a record. One that is damaged must not hide all others: verify says it, and a get of it fails.</summary>
+    private async Task<T?> ReadAsync<T>(string subject, Func<Task<T?>> read)
+        where T : class
     {
         try
         {
-            return await store.Survey.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+            return await read().ConfigureAwait(false);
         }
         catch (CofferException e) when (e.Error == CofferError.Corrupt)
         {
-            // One damaged record must not hide all others: verify says it, and a get of it fails.
-            StoreLog.RecordUnreadable(store.Options.Logger, key.ToString(), e.Message);
+            StoreLog.RecordUnreadable(store.Options.Logger, subject, e.Message);
             return null;
         }
     }
@@ -106,10 +107,10 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
         {
             if (known.GetValueOrDefault(manifest) >= number)
                 continue;
-            if (await store.Versions.LabelsOf(manifest).ReadAsync(number, cancellationToken).ConfigureAwait(false) is not { } record)
-                continue;
-            var labels = VersionLog.ParseLabels(record, manifest);
-            news.Add(new CatalogLabels(manifest, number, labels.Tags, labels.DeletedAt, labels.Holds is { Count: > 0 }));
+            var labels = await ReadAsync($"the labels of {manifest}", async () =>
+                await store.Versions.LabelsOf(manifest).ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } record ? VersionLog.ParseLabels(record, manifest) : null).ConfigureAwait(false);
+            if (labels is not null)
+                news.Add(new CatalogLabels(manifest, number, labels.Tags, labels.DeletedAt, labels.Holds is { Count: > 0 }));
         }
 
         if (news.Count > 0)
@@ -124,10 +125,9 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
         var news = new List<CatalogAlias>();
         await foreach (var (prefix, number) in store.Survey.AliasesAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (await new Series(store.Blobs, prefix).ReadAsync(number, cancellationToken).ConfigureAwait(false) is not { } record)
-                continue;
-            var move = AliasLog.Parse(record, name: null, alias: null);
-            if (known.GetValueOrDefault((move.Name, move.Alias)) < number)
+            var move = await ReadAsync(prefix, async () =>
+                await new Series(store.Blobs, prefix).ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } record ? AliasLog.Parse(record, name: null, alias: null) : null).ConfigureAwait(false);
+            if (move is not null && known.GetValueOrDefault((move.Name, move.Alias)) < number)
                 news.Add(StoreCatalog.AliasOf(move, number));
         }
 

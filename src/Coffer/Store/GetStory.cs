@@ -6,7 +6,8 @@ namespace Coffer.Store;
 
 /// <summary>
 /// The life of a get: the manifest says what there must be; each content is found, decoded and proven while it is written
-/// beside its destination; only what is proven whole is moved there. A folder is built beside its place and moved as one.
+/// beside its destination; only what is proven whole is moved there. A folder is built beside its place and moved as one, or
+/// inside it where it is there already.
 /// </summary>
 internal sealed class GetStory(OpenStore store, StoredVersion version, GetOptions options, CancellationToken cancellationToken)
 {
@@ -24,24 +25,33 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         }
 
         _meter.Expect(manifest.Size);
-        var path = Path.GetFullPath(destination);
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         if (manifest.IsFolder)
-            return await GetFolderAsync(path).ConfigureAwait(false);
+        {
+            await GetFolderAsync(path).ConfigureAwait(false);
+        }
+        else
+        {
+            // As cp does: into a folder that exists, under the file's own name.
+            var entry = manifest.Files[0];
+            if (Directory.Exists(path) || Path.EndsInDirectorySeparator(destination))
+                path = Path.Combine(path, Path.GetFileName(entry.Path.Value));
+            await GetFileAsync(entry, path).ConfigureAwait(false);
+        }
 
-        // As cp does: into a folder that exists, under the file's own name.
-        var entry = manifest.Files[0];
-        return await GetFileAsync(entry, Directory.Exists(path) ? Path.Combine(path, Path.GetFileName(entry.Path.Value)) : path).ConfigureAwait(false);
+        _meter.Finish();
+        return path;
     }
 
-    private async Task<string> GetFileAsync(FileEntry entry, string path)
+    private async Task GetFileAsync(FileEntry entry, string path)
     {
-        if (Path.Exists(path) && !options.Force)
+        if (Directory.Exists(path) || (Path.Exists(path) && !options.Force))
             throw Taken(path);
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             throw new CofferException(CofferError.NotFound, $"the folder {folder} does not exist; create it first");
         var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
-        var partial = Partial(path);
+        var partial = Partial(folder);
         try
         {
             await WriteAsync(contents, entry, partial).ConfigureAwait(false);
@@ -52,23 +62,22 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
             DeleteQuietly(() => File.Delete(partial));
             throw OfDestination(e, path);
         }
-
-        return path;
     }
 
-    private async Task<string> GetFolderAsync(string path)
+    private async Task GetFolderAsync(string path)
     {
-        var merge = Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
-        if (File.Exists(path) || (merge && !options.Force))
+        // A folder that is there stays what it is, a mount, a link or another's: it is filled from inside.
+        var isThere = Directory.Exists(path);
+        if (isThere ? !options.Force && Directory.EnumerateFileSystemEntries(path).Any() : Path.Exists(path))
             throw Taken(path);
         var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
-        var partial = Partial(path);
+        var partial = Partial(isThere ? path : Path.GetDirectoryName(path)!);
         try
         {
             Directory.CreateDirectory(partial);
             await FillAsync(contents, partial).ConfigureAwait(false);
-            if (merge)
-                Merge(partial, path);
+            if (isThere)
+                new FolderMerge(version.Manifest, partial, path).Run();
             else
                 MoveFolder(partial, path);
             foreach (var folder in version.Manifest.Files.Where(file => file.Kind == FileKind.Folder).Reverse())
@@ -79,8 +88,6 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
             DeleteQuietly(() => Directory.Delete(partial, recursive: true));
             throw OfDestination(e, path);
         }
-
-        return path;
     }
 
     /// <summary>Writes everything but the folders' modes, which might forbid it.</summary>
@@ -131,8 +138,6 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
 
     private static void MoveFolder(string partial, string path)
     {
-        if (Directory.Exists(path))
-            Directory.Delete(path);
         try
         {
             Directory.Move(partial, path);
@@ -141,32 +146,6 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         {
             throw Taken(path);
         }
-    }
-
-    /// <summary>Moves each file into a folder that has others, never through a link that stands there.</summary>
-    private void Merge(string partial, string path)
-    {
-        foreach (var entry in version.Manifest.Files.OrderBy(file => file.Kind == FileKind.Folder ? 0 : 1))
-        {
-            var target = Path.Combine(path, entry.Path.Value);
-            var folder = entry.Kind == FileKind.Folder ? entry.Path.Value : ParentOf(entry.Path.Value);
-            for (var at = 0; folder.Length > 0 && at >= 0;)
-            {
-                at = folder.IndexOf('/', at + 1);
-                var step = Path.Combine(path, at < 0 ? folder : folder[..at]);
-                if (new FileInfo(step).LinkTarget is not null)
-                    throw new CofferException(CofferError.Conflict, $"{step} is a link; nothing is written through it: remove it or choose another destination");
-                Directory.CreateDirectory(step);
-            }
-
-            if (entry.Kind == FileKind.Folder)
-                continue;
-            if (Directory.Exists(target) && new FileInfo(target).LinkTarget is null)
-                throw Taken(target);
-            File.Move(Path.Combine(partial, entry.Path.Value), target, overwrite: true);
-        }
-
-        Directory.Delete(partial, recursive: true);
     }
 
     private const int DefaultFileMode = 0b110_100_100;
@@ -180,10 +159,9 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
             File.SetUnixFileMode(folder, PermissionsOf(bits));
     }
 
-    private static string ParentOf(string path) => path.LastIndexOf('/') is var at and > 0 ? path[..at] : "";
+    internal static string ParentOf(string path) => path.LastIndexOf('/') is var at and > 0 ? path[..at] : "";
 
-    private static string Partial(string path) =>
-        Path.Combine(Path.GetDirectoryName(path) ?? path, $".coffer-{Guid.NewGuid():n}.partial");
+    private static string Partial(string folder) => Path.Combine(folder, $".coffer-{Guid.NewGuid():n}.partial");
 
     private static void DeleteQuietly(Action delete)
     {
@@ -197,7 +175,7 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         }
     }
 
-    private static CofferException Taken(string path) =>
+    internal static CofferException Taken(string path) =>
         new(CofferError.AlreadyExists, $"{path} exists; give another destination, or --force to replace it");
 
     private static Exception OfDestination(Exception e, string path) => e is OperationCanceledException ? e : BlobErrors.Classify(e, "the destination", path) ?? e;

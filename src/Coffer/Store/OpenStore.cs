@@ -23,7 +23,7 @@ internal sealed class OpenStore : IAsyncDisposable
         Survey = new StoreSurvey(blobs, Versions);
         Catalog = new StoreCatalog(this);
         Contents = new StoredContents(this);
-        Resolver = new ReferenceResolver(Versions, Aliases, Catalog.FindByDigestAsync);
+        Resolver = new ReferenceResolver(this);
     }
 
     public BlobStore Blobs { get; }
@@ -51,13 +51,17 @@ internal sealed class OpenStore : IAsyncDisposable
 
     /// <summary>The store's id.</summary>
     /// <exception cref="CofferException">NotFound: there is no store. Unsupported, Corrupt: see <see cref="StoreIdentity.ReadAsync"/>.</exception>
-    public async ValueTask<string> IdAsync(CancellationToken cancellationToken)
+    public async ValueTask<string> IdAsync(CancellationToken cancellationToken) =>
+        await IsThereAsync(cancellationToken).ConfigureAwait(false)
+            ? _identity!.Store
+            : throw new CofferException(CofferError.NotFound, $"there is no store at {Blobs.Address}; coffer init or the first coffer put makes one");
+
+    /// <summary>Whether there is a store.</summary>
+    /// <exception cref="CofferException">Unsupported, Corrupt: see <see cref="StoreIdentity.ReadAsync"/>.</exception>
+    public async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
     {
-        if (_identity is { } known)
-            return known.Store;
-        _identity = await StoreIdentity.ReadAsync(Blobs, cancellationToken).ConfigureAwait(false)
-            ?? throw new CofferException(CofferError.NotFound, $"there is no store at {Blobs.Address}; coffer init or the first coffer put makes one");
-        return _identity.Store;
+        _identity ??= await StoreIdentity.ReadAsync(Blobs, cancellationToken).ConfigureAwait(false);
+        return _identity is not null;
     }
 
     /// <summary>Makes sure that there is a store that can be written, and that the catalog is open before anything is published.</summary>

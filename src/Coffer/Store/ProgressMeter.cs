@@ -4,6 +4,7 @@ namespace Coffer.Store;
 internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, TransferPhase phase)
 {
     private const long Step = 1 << 20;
+    private readonly Lock _gate = new();
     private long _done;
     private long _reported;
     private long _expected;
@@ -24,13 +25,28 @@ internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, Trans
     }
 
     /// <summary>Reports the present state under another phase.</summary>
-    public void Report(TransferPhase now) => progress?.Report(new TransferProgress(Interlocked.Read(ref _done), Total, now));
+    public void Report(TransferPhase now)
+    {
+        lock (_gate)
+            progress?.Report(new TransferProgress(_reported = Interlocked.Read(ref _done), Total, now));
+    }
+
+    /// <summary>Reports what is done at the end of the phase.</summary>
+    public void Finish() => Report(phase);
 
     private void AddAndReport(long bytes)
     {
         var done = Interlocked.Add(ref _done, bytes);
-        var reported = Interlocked.Read(ref _reported);
-        if (done - reported >= Step && Interlocked.CompareExchange(ref _reported, done, reported) == reported)
+        if (done - Interlocked.Read(ref _reported) < Step)
+            return;
+
+        // One at a time, so that no report is overtaken by a later one.
+        lock (_gate)
+        {
+            if (done - _reported < Step)
+                return;
+            _reported = done;
             progress!.Report(new TransferProgress(done, Total, phase));
+        }
     }
 }

@@ -3,12 +3,13 @@ using Coffer.Artifacts;
 namespace Coffer.Store;
 
 /// <summary>From what a user wrote to the one version that it means.</summary>
-internal sealed class ReferenceResolver(VersionLog versions, AliasLog aliases, Func<Content.Digest, CancellationToken, Task<(ArtifactName Name, long Number)?>> findByDigest)
+internal sealed class ReferenceResolver(OpenStore store)
 {
     /// <summary>The version that a reference means.</summary>
     /// <exception cref="CofferException"><see cref="CofferError.NotFound"/>: there is none, or it was deleted.</exception>
     public async Task<StoredVersion> ResolveAsync(Reference reference, CancellationToken cancellationToken)
     {
+        await store.IdAsync(cancellationToken).ConfigureAwait(false);
         var version = await FindAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw new CofferException(CofferError.NotFound, $"there is no {reference} here{(reference.Name is null ? "" : "; coffer ls shows what there is")}");
         if (version.IsDeleted)
@@ -19,9 +20,13 @@ internal sealed class ReferenceResolver(VersionLog versions, AliasLog aliases, F
     /// <summary>The version that a reference means, deleted or not; null where there is none.</summary>
     public async Task<StoredVersion?> FindAsync(Reference reference, CancellationToken cancellationToken)
     {
+        // First of all, for nothing may be said of what a newer format may keep elsewhere.
+        if (!await store.IsThereAsync(cancellationToken).ConfigureAwait(false))
+            return null;
+        var versions = store.Versions;
         if (reference.Digest is { } digest)
         {
-            if (await findByDigest(digest, cancellationToken).ConfigureAwait(false) is { } known && (reference.Name is null || reference.Name == known.Name))
+            if (await store.Catalog.FindByDigestAsync(digest, cancellationToken).ConfigureAwait(false) is { } known && (reference.Name is null || reference.Name == known.Name))
                 return await versions.ReadAsync(known.Name, known.Number, cancellationToken).ConfigureAwait(false);
             if (reference.Name is { } searched)
             {
@@ -41,7 +46,7 @@ internal sealed class ReferenceResolver(VersionLog versions, AliasLog aliases, F
             return await versions.ReadAsync(name, number, cancellationToken).ConfigureAwait(false);
         if (reference.Alias is not { } alias)
             return await versions.LatestAsync(name, cancellationToken).ConfigureAwait(false);
-        return await aliases.ResolveAsync(name, alias, cancellationToken).ConfigureAwait(false) is { } target
+        return await store.Aliases.ResolveAsync(name, alias, cancellationToken).ConfigureAwait(false) is { } target
             ? await versions.ReadAsync(name, target, cancellationToken).ConfigureAwait(false)
             : null;
     }

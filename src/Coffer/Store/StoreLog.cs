@@ -11,6 +11,6 @@ internal static partial class StoreLog
     [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "the catalog is replaced by a new one: {Reason}")]
     public static partial void CatalogReplaced(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "the record of {Version} is left out of the catalog: {Reason}")]
-    public static partial void RecordUnreadable(ILogger logger, string version, string reason);
+    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "the record of {Subject} is left out of the catalog: {Reason}")]
+    public static partial void RecordUnreadable(ILogger logger, string subject, string reason);
 }

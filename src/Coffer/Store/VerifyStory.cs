@@ -30,6 +30,7 @@ internal sealed class VerifyStory(OpenStore store, VerifyOptions options, Cancel
             await Parallel.ForEachAsync(store.Survey.RecordsAsync(cancellationToken), parallel, async (key, _) => await VerifyRecordAsync(key).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
+        _meter.Finish();
         return new VerifyReport(
             _versions,
             _contents.Count,
