@@ -104,6 +104,9 @@ public sealed class LocalBlobStore : BlobStore
         return base.DisposeAsync();
     }
 
+    /// <summary>The listing, for the test of its thrift.</summary>
+    internal LocalListing Listing => _listing;
+
     /// <summary>Refuses keys that this store cannot have.</summary>
     internal void Check(BlobKey key) => _ = _folders.PathOf(key);
 

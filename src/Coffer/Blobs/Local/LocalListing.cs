@@ -11,6 +11,9 @@ internal sealed class LocalListing(LocalFolders folders)
 {
     private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
 
+    /// <summary>How many files this listing has looked at, so that a test can hold it to as few as it shows.</summary>
+    public long Looked { get; private set; }
+
     /// <inheritdoc cref="BlobStore.ListAsync"/>
     public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, string? after, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -19,7 +22,7 @@ internal sealed class LocalListing(LocalFolders folders)
 
         // What cannot be a folder of keys, such as "../", has no keys; nor may it become a path.
         var start = LocalFolders.FolderOf(prefix);
-        if (prefix.StartsWith('/') || (start.Length > 0 && !BlobKey.IsKey(start)) || !folders.IsReal(start))
+        if (prefix.StartsWith('/') || LocalFolders.IsReserved(prefix.AsSpan(0, Math.Max(0, prefix.IndexOf('/', StringComparison.Ordinal)))) || (start.Length > 0 && !BlobKey.IsKey(start)) || !folders.IsReal(start))
             yield break;
 
         var open = new Stack<IEnumerator<string>>();
@@ -37,8 +40,13 @@ internal sealed class LocalListing(LocalFolders folders)
 
                 var key = names.Current;
                 if (key[^1] == '/')
+                {
                     open.Push(Read(key[..^1], prefix, after, limit).GetEnumerator());
-                else if (folders.Look(folders.PathOf(key)) is { Kind: FileLookKind.File } look && BlobKey.IsKey(key))
+                    continue;
+                }
+
+                Looked++;
+                if (folders.Look(folders.PathOf(key)) is { Kind: FileLookKind.File } look && BlobKey.IsKey(key))
                     yield return new(new(key), look.Length);
             }
         }
