@@ -201,7 +201,7 @@ public abstract partial class CatalogConformance
         Assert.Equal(expected, await DumpAsync(once));
     }
 
-    private static List<CatalogChanges> RandomChanges(Random random, int count)
+    private protected static List<CatalogChanges> RandomChanges(Random random, int count)
     {
         var changes = new List<CatalogChanges>(count);
         for (var i = 0; i < count; i++)
@@ -222,7 +222,7 @@ public abstract partial class CatalogConformance
         return changes;
     }
 
-    private static CatalogChanges Together(IReadOnlyList<CatalogChanges> changes) => new()
+    private protected static CatalogChanges Together(IReadOnlyList<CatalogChanges> changes) => new()
     {
         Versions = [.. changes.SelectMany(change => change.Versions)],
         Contents = [.. changes.SelectMany(change => change.Contents)],

@@ -7,7 +7,7 @@ internal static class CatalogCount
 {
     private const string Artifacts = "SELECT COUNT(*) FROM artifacts WHERE latest_id IS NOT NULL";
     private const string Types = "SELECT type, COUNT(*), SUM(size) FROM versions WHERE deleted_at IS NULL GROUP BY type";
-    private const string Contents = "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM contents c WHERE EXISTS (SELECT 1 FROM placements p WHERE p.content_id = c.id)";
+    private const string Contents = "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM contents WHERE id IN (SELECT content_id FROM placements)";
 
     private const string Encodings = """
         SELECT p.encoding, COUNT(*), SUM(c.size), SUM(p.stored_size) FROM placements p JOIN contents c ON c.id = p.content_id GROUP BY p.encoding

@@ -6,6 +6,7 @@ namespace Coffer.Catalog;
 internal sealed class ChangeWriter(CatalogConnection connection)
 {
     private readonly Dictionary<string, long> _artifacts = [];
+    private readonly Dictionary<Digest, long> _contents = [];
     private readonly HashSet<long> _touched = [];
 
     public async ValueTask ApplyAsync(CatalogChanges changes, CancellationToken cancellationToken)
@@ -30,8 +31,12 @@ internal sealed class ChangeWriter(CatalogConnection connection)
         foreach (var key in changes.RemovedContents)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var content in await PlacementsTable.DeleteAsync(connection, key, cancellationToken).ConfigureAwait(false))
-                await ContentsTable.DeleteUnusedAsync(connection, content, cancellationToken).ConfigureAwait(false);
+            if (!ContentKey.TryRead(new(key, 0), out var placement))
+                continue;
+            if (await ContentsTable.IdAsync(connection, placement.Digest, cancellationToken).ConfigureAwait(false) is not { } content)
+                continue;
+            await PlacementsTable.DeleteAsync(connection, content, key, cancellationToken).ConfigureAwait(false);
+            await ContentsTable.DeleteUnusedAsync(connection, content, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -44,8 +49,8 @@ internal sealed class ChangeWriter(CatalogConnection connection)
         var sizes = new Dictionary<Digest, long>(changes.Contents.Count);
         foreach (var content in changes.Contents)
             sizes[content.Placement.Digest] = content.Size;
-        var ids = await ContentsTable.IdsAsync(connection, sizes, cancellationToken).ConfigureAwait(false);
-        await PlacementsTable.InsertAsync(connection, changes.Contents, ids, cancellationToken).ConfigureAwait(false);
+        await ContentsTable.AddIdsAsync(connection, sizes, _contents, cancellationToken).ConfigureAwait(false);
+        await PlacementsTable.InsertAsync(connection, changes.Contents, _contents, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddVersionsAsync(IReadOnlyList<CatalogVersion> versions, CancellationToken cancellationToken)
@@ -60,14 +65,14 @@ internal sealed class ChangeWriter(CatalogConnection connection)
             added.Add((id, version));
             foreach (var file in version.Files)
             {
-                if (file.Digest is { } digest)
+                if (file.Digest is { } digest && !_contents.ContainsKey(digest))
                     sizes[digest] = file.Size;
             }
         }
 
-        var contents = await ContentsTable.IdsAsync(connection, sizes, cancellationToken).ConfigureAwait(false);
+        await ContentsTable.AddIdsAsync(connection, sizes, _contents, cancellationToken).ConfigureAwait(false);
         foreach (var (id, version) in added)
-            await FilesTable.InsertAsync(connection, id, version.Files, contents, cancellationToken).ConfigureAwait(false);
+            await FilesTable.InsertAsync(connection, id, version.Files, _contents, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds a version's row and tags; null where it is known already or gone for good.</summary>

@@ -8,9 +8,9 @@ namespace Coffer.Catalog;
 internal static class PlacementsTable
 {
     private static readonly RowInsert Insert = new(
-        "placements(key, content_id, stored_size, encoding)",
+        "placements(content_id, key, stored_size, encoding)",
         columns: 4,
-        "ON CONFLICT(key, content_id) DO UPDATE SET stored_size = excluded.stored_size, encoding = excluded.encoding");
+        "ON CONFLICT(content_id, key) DO UPDATE SET stored_size = excluded.stored_size, encoding = excluded.encoding");
 
     private static readonly KeyedSelect Select = new("""
         SELECT c.digest, p.key, p.stored_size, p.encoding FROM contents c JOIN placements p ON p.content_id = c.id
@@ -27,39 +27,38 @@ internal static class PlacementsTable
         WHERE a.name = @p0
         """;
 
-    private const string DeleteByKey = "DELETE FROM placements WHERE key = @p0 RETURNING content_id";
+    private const string Delete = "DELETE FROM placements WHERE content_id = @p0 AND key = @p1";
 
     public static string Create(CatalogDialect dialect) => $"""
         CREATE TABLE placements (
-            key {dialect.Text} NOT NULL,
             content_id {dialect.Number} NOT NULL REFERENCES contents(id),
+            key {dialect.Text} NOT NULL,
             stored_size {dialect.Number} NOT NULL,
             encoding {dialect.Text} NOT NULL,
-            PRIMARY KEY (key, content_id)) {dialect.Clustered};
-        CREATE INDEX placements_content ON placements(content_id);
+            PRIMARY KEY (content_id, key)) {dialect.Clustered};
         """;
 
     public static ValueTask InsertAsync(CatalogConnection connection, IReadOnlyList<CatalogContent> contents, Dictionary<Digest, long> ids, CancellationToken cancellationToken) =>
         Insert.InsertAsync(
             connection,
-            contents,
+            [.. contents.OrderBy(content => ids[content.Placement.Digest])],
             (content, values) =>
             {
-                values[0] = content.Placement.Key.Value;
-                values[1] = ids[content.Placement.Digest];
+                values[0] = ids[content.Placement.Digest];
+                values[1] = content.Placement.Key.Value;
                 values[2] = content.Placement.StoredSize;
                 values[3] = Name(content.Placement.Encoding);
             },
             cancellationToken);
 
-    /// <summary>Forgets a blob; returns what it held.</summary>
-    public static ValueTask<List<long>> DeleteAsync(CatalogConnection connection, BlobKey key, CancellationToken cancellationToken) =>
-        connection.Statement(DeleteByKey, key.Value).RowsAsync(row => row.GetInt64(0), cancellationToken);
+    /// <summary>Forgets that a content is in a blob.</summary>
+    public static async ValueTask DeleteAsync(CatalogConnection connection, long content, BlobKey key, CancellationToken cancellationToken) =>
+        await connection.RunAsync(Delete, cancellationToken, content, key.Value).ConfigureAwait(false);
 
     public static async ValueTask<Dictionary<Digest, ContentPlacement>> FindAsync(CatalogConnection connection, IReadOnlyCollection<Digest> digests, CancellationToken cancellationToken)
     {
         var found = new Dictionary<Digest, ContentPlacement>(digests.Count);
-        await Select.ReadAsync(connection, digests, digest => digest.ToByteArray(), row => Keep(found, row), cancellationToken).ConfigureAwait(false);
+        await Select.ReadAsync(connection, digests.Order(), digest => digest.ToByteArray(), row => Keep(found, row), cancellationToken).ConfigureAwait(false);
         return found;
     }
 

@@ -4,7 +4,7 @@ using Coffer.Conformance;
 
 namespace Coffer.Tests.Catalog;
 
-public sealed class SqliteFileConformance : CatalogConformance, IDisposable
+public sealed class SqliteFileConformance : SharedCatalogConformance, IDisposable
 {
     private readonly TempFolder _folder = new();
     private int _databases;

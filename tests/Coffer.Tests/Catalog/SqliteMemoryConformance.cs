@@ -6,7 +6,5 @@ namespace Coffer.Tests.Catalog;
 
 public sealed class SqliteMemoryConformance : CatalogConformance
 {
-    protected override bool IsShared => false;
-
     protected override CatalogDatabase NewDatabase() => SqliteDatabase.InMemory();
 }

@@ -1,0 +1,69 @@
+using Coffer.Catalog;
+using Xunit;
+
+namespace Coffer.Conformance;
+
+/// <summary>What must hold besides where a database outlives its catalog and may be opened by several at once.</summary>
+public abstract class SharedCatalogConformance : CatalogConformance
+{
+    [Fact]
+    public Task Two_catalogs_over_one_database_are_written_at_once() => ShareAsync(NewDatabase(), catalogs: 2);
+
+    [Fact]
+    public async Task Many_openers_create_one_database()
+    {
+        var database = NewDatabase();
+        var catalogs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ArtifactCatalog.OpenAsync(database, Cancel))));
+        await AddAsync(catalogs[0], Version("a", 1));
+        foreach (var catalog in catalogs)
+        {
+            Assert.Equal("a@1", await NamesAsync(catalog));
+            await catalog.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_was_written_is_there_when_it_is_opened_again()
+    {
+        var database = NewDatabase();
+        string written;
+        await using (var catalog = await ArtifactCatalog.OpenAsync(database, Cancel))
+        {
+            await catalog.ApplyAsync(Together(RandomChanges(new Random(7), 100)), Cancel);
+            written = await DumpAsync(catalog);
+        }
+
+        await using var again = await ArtifactCatalog.OpenAsync(database, Cancel);
+        Assert.Equal(written, await DumpAsync(again));
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_Coffer_is_refused()
+    {
+        var database = NewDatabase();
+        await (await ArtifactCatalog.OpenAsync(database, Cancel)).DisposeAsync();
+        var (connection, _) = await database.OpenAsync(forWriting: true, Cancel);
+        await using (connection)
+        {
+            await using var transaction = await database.BeginWriteAsync(connection, Cancel);
+            await database.WriteSchemaAsync(transaction, 7, Cancel);
+            await transaction.CommitAsync(Cancel);
+        }
+
+        var e = await Assert.ThrowsAsync<CofferException>(() => ArtifactCatalog.OpenAsync(database, Cancel));
+        Assert.Equal(CofferError.Unsupported, e.Error);
+        Assert.Equal($"{database.Description} was written by a newer Coffer (schema 7, this build knows 1); update coffer", e.Message);
+    }
+
+    [Fact]
+    public async Task A_discarded_database_begins_anew()
+    {
+        var database = NewDatabase();
+        await using (var catalog = await ArtifactCatalog.OpenAsync(database, Cancel))
+            await AddAsync(catalog, Version("a", 1));
+        await database.DiscardAsync(Cancel);
+        await database.DiscardAsync(Cancel);
+        await using var again = await ArtifactCatalog.OpenAsync(database, Cancel);
+        Assert.Equal("", await NamesAsync(again));
+    }
+}
