@@ -10,7 +10,7 @@ public sealed class Child : IDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Task _reading;
     private readonly Task<string> _errors;
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _more = new(0);
 
     private Child(ProcessStartInfo start)
     {
@@ -20,11 +20,10 @@ public sealed class Child : IDisposable
             while (await _process.StandardOutput.ReadLineAsync() is { } line)
             {
                 _lines.Enqueue(line);
-                if (line == "ready")
-                    _ready.TrySetResult();
+                _more.Release();
             }
 
-            _ready.TrySetResult();
+            _more.Release(1000);
         });
         _errors = _process.StandardError.ReadToEndAsync();
     }
@@ -55,8 +54,12 @@ public sealed class Child : IDisposable
         return child.Lines;
     }
 
-    /// <summary>Waits until the store is open, or the process has ended.</summary>
-    public Task ReadyAsync() => _ready.Task;
+    /// <summary>Waits for so many more lines, or its end. The first one says that the store is open.</summary>
+    public async Task LinesAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+            await _more.WaitAsync();
+    }
 
     /// <summary>Waits for its end, which must be a good one.</summary>
     public async Task EndAsync()
@@ -86,5 +89,7 @@ public sealed class Child : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
+        _reading.GetAwaiter().GetResult();
+        _more.Dispose();
     }
 }

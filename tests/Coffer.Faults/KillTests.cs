@@ -59,10 +59,10 @@ public sealed class KillTests
             try
             {
                 foreach (var child in children)
-                    await child.ReadyAsync();
+                    await child.LinesAsync(1 + random.Next(8));
                 foreach (var child in children)
                 {
-                    // The moment is the test.
+                    // The moment is the test: it may also fall into the middle of the first operation.
                     await Task.Delay(random.Next(300));
                     await child.KillAsync();
                     ledger.Add(child);
