@@ -32,6 +32,13 @@ public abstract class CatalogDatabase
     /// <summary>Begins a transaction whose reads all see one moment; it waits for nobody and nobody waits for it.</summary>
     public abstract ValueTask<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>Ends a transaction of <see cref="BeginWriteAsync"/> whose work failed, so that the connection can be used again.</summary>
+    public virtual ValueTask RollBackAsync(DbTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.DisposeAsync();
+    }
+
     /// <summary>The schema's version; 0 where there are no tables yet.</summary>
     public abstract ValueTask<int> ReadSchemaAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken);
 

@@ -41,10 +41,18 @@ internal static class CatalogSchema
             // Another process may have done it while this one waited for its turn.
             if (await IsCurrentAsync(transaction).ConfigureAwait(false))
                 return;
-            for (var version = await database.ReadSchemaAsync(connection.Connection, transaction, cancellationToken).ConfigureAwait(false); version < Steps.Length; version++)
-                await RunAsync(transaction, Steps[version](database.Dialect), cancellationToken).ConfigureAwait(false);
-            await database.WriteSchemaAsync(transaction, Steps.Length, cancellationToken).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                for (var version = await database.ReadSchemaAsync(connection.Connection, transaction, cancellationToken).ConfigureAwait(false); version < Steps.Length; version++)
+                    await RunAsync(transaction, Steps[version](database.Dialect), cancellationToken).ConfigureAwait(false);
+                await database.WriteSchemaAsync(transaction, Steps.Length, cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await database.RollBackAsync(transaction).ConfigureAwait(false);
+                throw;
+            }
         }
 
         async ValueTask<bool> IsCurrentAsync(DbTransaction? transaction)

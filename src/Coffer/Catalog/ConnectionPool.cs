@@ -109,9 +109,17 @@ internal sealed class ConnectionPool : IAsyncDisposable
             var transaction = await _database.BeginWriteAsync(_writer.Connection, cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                _writer.Transaction = transaction;
-                await write(_writer, cancellationToken).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    _writer.Transaction = transaction;
+                    await write(_writer, cancellationToken).ConfigureAwait(false);
+                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await _database.RollBackAsync(transaction).ConfigureAwait(false);
+                    throw;
+                }
             }
         }
         catch (DbException e)

@@ -100,6 +100,20 @@ public sealed class SqliteDatabase : CatalogDatabase
     }
 
     /// <inheritdoc/>
+    public override async ValueTask RollBackAsync(DbTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        if (transaction.Connection is SqliteConnection { State: ConnectionState.Open, Handle: { } handle } connection && SQLitePCL.raw.sqlite3_get_autocommit(handle) != 0)
+        {
+            // SQLite rolled it back by itself, as it does where the disk is full. The transaction object does not know, and could
+            // never be disposed of, nor its connection: it fails on having nothing to roll back.
+            await RunAsync(connection, transaction, "BEGIN", CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await transaction.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadSchemaAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
         Convert.ToInt32(await RunAsync(connection, transaction, "PRAGMA user_version", cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
 
