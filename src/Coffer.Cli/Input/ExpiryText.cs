@@ -5,7 +5,7 @@ namespace Coffer.Cli.Input;
 /// <summary>When a version expires, as a user writes it: <c>30d</c>, <c>12h</c>, or a moment in RFC 3339.</summary>
 internal static class ExpiryText
 {
-    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:sszzz"];
+    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <exception cref="CofferException"><see cref="CofferError.InvalidArgument"/>: it is neither, or not in the future.</exception>
     public static DateTimeOffset Read(string text, DateTimeOffset now)

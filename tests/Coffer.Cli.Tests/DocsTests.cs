@@ -1,0 +1,35 @@
+using Coffer.Cli.Docs;
+
+namespace Coffer.Cli.Tests;
+
+public sealed class DocsTests
+{
+    [Fact]
+    public void The_reference_says_what_the_command_does()
+    {
+        var page = FindPage();
+        Assert.True(
+            page is not null && File.ReadAllText(page).ReplaceLineEndings("\n") == CommandPage.Write(CommandTree.Build()),
+            "docs/cli.md is not what the command says of itself; write it anew: dotnet run --project src/Coffer.Cli -- docs > docs/cli.md");
+    }
+
+    [Fact]
+    public void Every_kind_of_error_has_an_exit_code_of_its_own()
+    {
+        var codes = Enum.GetValues<CofferError>().Select(ExitCodes.Of).ToList();
+        Assert.DoesNotContain(ExitCodes.Unexpected, codes);
+        Assert.DoesNotContain(ExitCodes.Ok, codes);
+        Assert.Equal(codes.Count, codes.Distinct().Count());
+    }
+
+    private static string? FindPage()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Coffer.slnx")))
+                return Path.Combine(folder.FullName, "docs", "cli.md") is var page && File.Exists(page) ? page : null;
+        }
+
+        return null;
+    }
+}

@@ -1,2 +1,0 @@
-namespace Coffer.CliTests;
-public class Smoke { [Fact] public void It_builds() => Assert.NotNull(typeof(CofferException)); }
