@@ -22,7 +22,7 @@ internal sealed class Desk : IDisposable
             File.Copy(Clone.PathOf(file), PathOf(file));
         }
 
-        File.WriteAllText(PathOf("coffer"), $"#!/bin/sh\nexec '{ProgramOf("Coffer.Cli")}' \"$@\"\n");
+        File.WriteAllText(PathOf("coffer"), $"#!/bin/sh\nexec '{ProgramOf("src/Coffer.Cli")}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(PathOf("coffer"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -31,21 +31,32 @@ internal sealed class Desk : IDisposable
 
     private string Temporary => Path.Combine(_scratch, "tmp");
 
-    /// <summary>A program that was built with these tests and lies beside them.</summary>
-    public static string ProgramOf(string project) => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? project + ".exe" : project);
+    /// <summary>A program that was built with these tests, in its own folder and as they were: Debug or Release.</summary>
+    public static string ProgramOf(string project)
+    {
+        var built = Path.GetRelativePath(Clone.PathOf("tests/Coffer.Docs.Tests"), AppContext.BaseDirectory);
+        return Path.Combine(Clone.PathOf(project), built, Path.GetFileName(project) + (OperatingSystem.IsWindows() ? ".exe" : ""));
+    }
 
     public string PathOf(string path) => Path.Combine(Folder, path.Replace('/', Path.DirectorySeparatorChar));
 
-    /// <summary>Runs a line as a shell would, and returns what it printed on both streams, and its exit code.</summary>
-    public async Task<(IReadOnlyList<string> Lines, int ExitCode)> RunAsync(string line, CancellationToken cancellationToken)
+    /// <summary>Types a line into a shell, and returns what came of it on both streams, and its exit code.</summary>
+    public async Task<(IReadOnlyList<string> Lines, int ExitCode)> TypeAsync(string line, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(StartInfo("bash", ["-c", $"exec 2>&1; {line.Replace("/tmp/", Temporary + "/", StringComparison.Ordinal)}"]))!;
+        var (lines, exitCode) = await RunAsync("bash", ["-c", $"exec 2>&1; {line.Replace("/tmp/", Temporary + "/", StringComparison.Ordinal)}"], cancellationToken);
+        return ([.. lines.Select(printed => printed.Replace(Temporary + "/", "/tmp/", StringComparison.Ordinal))], exitCode);
+    }
+
+    /// <summary>Runs a program, and returns what it printed, and its exit code.</summary>
+    public async Task<(IReadOnlyList<string> Lines, int ExitCode)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(StartInfo(program, arguments))!;
         process.StandardInput.Close();
         try
         {
             var printed = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            return (printed.Replace(Temporary + "/", "/tmp/", StringComparison.Ordinal).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'), process.ExitCode);
+            return (printed.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'), process.ExitCode);
         }
         finally
         {

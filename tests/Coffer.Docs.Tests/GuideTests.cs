@@ -16,7 +16,7 @@ public sealed class GuideTests
         using var desk = new Desk();
         foreach (var command in CommandsOf(paper))
         {
-            var (lines, exitCode) = await desk.RunAsync(command.Command, TestContext.Current.CancellationToken);
+            var (lines, exitCode) = await desk.TypeAsync(command.Command, TestContext.Current.CancellationToken);
             var said = $"{command.Place}: $ {command.Command}\nended with {exitCode} and printed\n{string.Join('\n', lines)}";
             Assert.True(exitCode == 0, said);
             Assert.True(command.Fits(lines), $"{said}\nbut the paper shows\n{string.Join('\n', command.Output)}");

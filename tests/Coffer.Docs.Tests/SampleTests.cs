@@ -20,15 +20,15 @@ public sealed partial class SampleTests
     public async Task KeepAndGet_keeps_a_file_once_and_gets_the_same_bytes()
     {
         using var desk = new Desk();
-        var program = Desk.ProgramOf("KeepAndGet");
+        var program = Desk.ProgramOf("samples/KeepAndGet");
         var token = TestContext.Current.CancellationToken;
         var size = new FileInfo(desk.PathOf("README.md")).Length;
 
-        var (first, _) = await desk.RunAsync($"{program} store README.md copy.md", token);
+        var (first, _) = await desk.RunAsync(program, ["store", "README.md", "copy.md"], token);
         Assert.Equal([$"reports/nightly@1: {size} bytes, new", "written to copy.md"], first);
         Assert.Equal(await File.ReadAllBytesAsync(desk.PathOf("README.md"), token), await File.ReadAllBytesAsync(desk.PathOf("copy.md"), token));
 
-        var (second, exitCode) = await desk.RunAsync($"{program} store README.md copy.md", token);
+        var (second, exitCode) = await desk.RunAsync(program, ["store", "README.md", "copy.md"], token);
         Assert.Equal(0, exitCode);
         Assert.Equal($"reports/nightly@1: {size} bytes, unchanged", second[0]);
         Assert.Contains("exists", second[1], StringComparison.Ordinal);
@@ -39,9 +39,9 @@ public sealed partial class SampleTests
     {
         using var desk = new Desk();
         var token = TestContext.Current.CancellationToken;
-        await desk.RunAsync($"{Desk.ProgramOf("KeepAndGet")} store README.md copy.md", token);
+        await desk.RunAsync(Desk.ProgramOf("samples/KeepAndGet"), ["store", "README.md", "copy.md"], token);
 
-        using var server = Process.Start(desk.StartInfo(Desk.ProgramOf("HostedStore"), ["--urls", "http://127.0.0.1:0", "--Coffer:Address", "./store"]))!;
+        using var server = Process.Start(desk.StartInfo(Desk.ProgramOf("samples/HostedStore"), ["--urls", "http://127.0.0.1:0", "--Coffer:Address", "./store"]))!;
         try
         {
             using var client = new HttpClient { BaseAddress = await AddressOfAsync(server, token) };
