@@ -13,7 +13,7 @@ internal sealed class CliCommand(string name, string description) : Command(name
     public string? Remarks { get; init; }
 
     /// <summary>What <c>--json</c> prints, or an element of it where it prints an array.</summary>
-    public JsonTypeInfo? JsonShape { get; init; }
+    public Func<JsonTypeInfo>? JsonShape { get; init; }
 
     /// <summary>How <c>--json</c> differs from one object of <see cref="JsonShape"/>.</summary>
     public string? JsonNote { get; init; }

@@ -31,7 +31,7 @@ internal static class AliasCommand
             {
                 Arguments = { Which, Alias },
                 Options = { Expect },
-                JsonShape = CliJson.Compact.AliasView,
+                JsonShape = static () => CliJson.Compact.AliasView,
                 Remarks = "Of many that expect the same, exactly one succeeds.",
                 Examples = ["coffer alias set models/arcface@3 prod", "coffer alias set models/arcface@3 prod --expect 2", "coffer alias set models/arcface prod --expect none"],
             }.Does(SetAsync),
@@ -39,20 +39,20 @@ internal static class AliasCommand
             {
                 Arguments = { Name, Alias },
                 Options = { Expect },
-                JsonShape = CliJson.Compact.AliasView,
+                JsonShape = static () => CliJson.Compact.AliasView,
                 Examples = ["coffer alias rm models/arcface prod"],
             }.Does(RemoveAsync),
             new CliCommand("list", "List the aliases of an artifact.")
             {
                 Arguments = { Name },
-                JsonShape = CliJson.Compact.AliasView,
+                JsonShape = static () => CliJson.Compact.AliasView,
                 JsonNote = "One JSON array, by alias, of:",
                 Examples = ["coffer alias list models/arcface"],
             }.Does(ListAsync),
             new CliCommand("history", "List where an alias has pointed, newest first.")
             {
                 Arguments = { Name, Alias },
-                JsonShape = CliJson.Compact.AliasView,
+                JsonShape = static () => CliJson.Compact.AliasView,
                 JsonNote = "One JSON array, newest first, of:",
                 Examples = ["coffer alias history models/arcface prod"],
             }.Does(HistoryAsync),

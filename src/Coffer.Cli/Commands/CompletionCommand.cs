@@ -15,7 +15,7 @@ internal static class CompletionCommand
         return new CliCommand("completion", "Print the script that makes a shell complete coffer's words.")
         {
             Arguments = { Shell },
-            JsonShape = CliJson.Compact.CompletionView,
+            JsonShape = static () => CliJson.Compact.CompletionView,
             Examples = ["eval \"$(coffer completion bash)\"", "coffer completion fish > ~/.config/fish/completions/coffer.fish"],
         }.Does(RunAsync);
     }

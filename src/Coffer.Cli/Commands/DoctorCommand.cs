@@ -9,7 +9,7 @@ internal static class DoctorCommand
 {
     public static CliCommand Build() => new CliCommand("doctor", "Look at the store and at this machine: what works, what does not, what to do.")
     {
-        JsonShape = CliJson.Compact.DoctorView,
+        JsonShape = static () => CliJson.Compact.DoctorView,
         Remarks = "Reads no content; that is what `verify` does. The exit code is that of the first failed check; warnings do not count.",
         Examples = ["coffer doctor", "coffer doctor --store /srv/artifacts --json"],
     }.Does(RunAsync);

@@ -13,7 +13,7 @@ internal static class GcCommand
     public static CliCommand Build() => new CliCommand("gc", "Remove deleted versions and content that no version refers to.")
     {
         Options = { DryRun },
-        JsonShape = CliJson.Compact.CollectView,
+        JsonShape = static () => CliJson.Compact.CollectView,
         Remarks = "May run at any time, beside any puts and other collections; what is in use is never removed.",
         Examples = ["coffer gc --dry-run", "coffer gc"],
     }.Does(RunAsync);

@@ -25,7 +25,7 @@ internal static class GetCommand
     {
         Arguments = { Which },
         Options = { Destination, Force, Expired },
-        JsonShape = CliJson.Compact.GetView,
+        JsonShape = static () => CliJson.Compact.GetView,
         Remarks = "Prints the path that was written. It appears only once all of it is proven; a get that fails leaves nothing.",
         Examples =
         [

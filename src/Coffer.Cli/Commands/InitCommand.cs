@@ -7,7 +7,7 @@ internal static class InitCommand
 {
     public static CliCommand Build() => new CliCommand("init", "Make the store where there is none yet; the first put does so too.")
     {
-        JsonShape = CliJson.Compact.InitView,
+        JsonShape = static () => CliJson.Compact.InitView,
         Examples = ["coffer init", "coffer init --store /srv/artifacts"],
     }.Does(RunAsync);
 

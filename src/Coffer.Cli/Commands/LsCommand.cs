@@ -31,7 +31,7 @@ internal static class LsCommand
     {
         Arguments = { Prefix },
         Options = { Versions, Limit, Long },
-        JsonShape = CliJson.Compact.EntryView,
+        JsonShape = static () => CliJson.Compact.EntryView,
         JsonNote = "One JSON array, written as it is read, of:",
         Examples = ["coffer ls", "coffer ls models/ --long", "coffer ls models/arcface --versions --limit 5", "coffer ls --json | jq -r '.[].reference'"],
     }.Does(RunAsync);

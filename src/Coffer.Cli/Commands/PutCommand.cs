@@ -52,7 +52,7 @@ internal static class PutCommand
         {
             Arguments = { Name, Source },
             Options = { Type, Job, Meta, Tags, Expires, IfAbsent, IfChanged, Encoding, FileName },
-            JsonShape = CliJson.Compact.PutView,
+            JsonShape = static () => CliJson.Compact.PutView,
             Remarks = "When it returns, a power cut loses nothing of it. A folder keeps its relative paths, permission bits, empty folders and links.",
             Examples =
             [

@@ -8,7 +8,7 @@ internal static class ReindexCommand
 {
     public static CliCommand Build() => new CliCommand("reindex", "Make the catalog anew from the store; nothing is lost with a catalog.")
     {
-        JsonShape = CliJson.Compact.ReindexView,
+        JsonShape = static () => CliJson.Compact.ReindexView,
         Examples = ["coffer reindex"],
     }.Does(RunAsync);
 

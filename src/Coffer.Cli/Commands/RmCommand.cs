@@ -20,7 +20,7 @@ internal static class RmCommand
     {
         Arguments = { Which },
         Options = { Force },
-        JsonShape = CliJson.Compact.RemovedView,
+        JsonShape = static () => CliJson.Compact.RemovedView,
         JsonNote = "One JSON array with what became of each reference, in their order; what could not be deleted is an error on standard error as well:",
         Remarks = "A name alone means its latest version, not all of them. The number of a deleted version never comes back. "
             + "References that cannot be deleted do not keep the others from it; the exit code is that of the first of them.",

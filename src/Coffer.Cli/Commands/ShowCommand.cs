@@ -21,7 +21,7 @@ internal static class ShowCommand
     {
         Arguments = { Which },
         Options = { Files },
-        JsonShape = CliJson.Compact.VersionView,
+        JsonShape = static () => CliJson.Compact.VersionView,
         Examples = ["coffer show readme", "coffer show models/arcface@prod --files", "coffer show readme --json | jq -r .digest"],
     }.Does(RunAsync);
 

@@ -10,7 +10,7 @@ internal static class StatsCommand
 {
     public static CliCommand Build() => new CliCommand("stats", "Show what the store holds and what it takes.")
     {
-        JsonShape = CliJson.Compact.StatsView,
+        JsonShape = static () => CliJson.Compact.StatsView,
         Examples = ["coffer stats", "coffer stats --json"],
     }.Does(RunAsync);
 

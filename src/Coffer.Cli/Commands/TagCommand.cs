@@ -23,7 +23,7 @@ internal static class TagCommand
     {
         Arguments = { Which, Set },
         Options = { Remove },
-        JsonShape = CliJson.Compact.TagsView,
+        JsonShape = static () => CliJson.Compact.TagsView,
         Examples = ["coffer tag models/arcface@3", "coffer tag models/arcface@3 stage=prod owner=vision", "coffer tag models/arcface@3 --remove stage"],
     }.Does(RunAsync);
 

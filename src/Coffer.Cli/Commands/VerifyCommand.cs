@@ -22,7 +22,7 @@ internal static class VerifyCommand
     {
         Arguments = { Which },
         Options = { Sample },
-        JsonShape = CliJson.Compact.VerifyView,
+        JsonShape = static () => CliJson.Compact.VerifyView,
         Remarks = "The exit code is that of the worst finding: `Corrupt`, then `NotFound`, then any other.",
         Examples = ["coffer verify", "coffer verify models/arcface@prod", "coffer verify --sample 10%"],
     }.Does(RunAsync);

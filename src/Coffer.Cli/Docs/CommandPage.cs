@@ -78,7 +78,7 @@ internal static class CommandPage
             page.Append($"```sh\n{string.Join('\n', examples)}\n```\n\n");
         if (known?.JsonNote is { } note)
             page.Append($"`--json`: {note}\n\n");
-        if (known?.JsonShape is { } shape)
+        if (known?.JsonShape?.Invoke() is { } shape)
             FieldTable.Write(page, shape);
     }
 

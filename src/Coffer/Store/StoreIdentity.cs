@@ -30,11 +30,10 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
                 throw new CofferException(CofferError.Unsupported, $"{blobs.Address} was written by a newer Coffer (format {FormatOf(bytes)}; this one knows {KnownFormat}); update coffer");
             try
             {
-                var identity = JsonSerializer.Deserialize(RecordFrame.Read(bytes.AsMemory(0, read), Key).Payload.Span, StoreJson.Default.StoreIdentity);
-                if (identity is { Format: KnownFormat, Store.Length: > 0 })
+                if (Parse(RecordFrame.Read(bytes.AsMemory(0, read), Key).Payload.Span) is { Format: KnownFormat, Store.Length: > 0 } identity)
                     return identity;
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
                 // Said below, as one error with the one way out.
             }
@@ -52,6 +51,26 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
         await blobs.PutAsync(Key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(blobs, cancellationToken).ConfigureAwait(false)
             ?? throw new CofferException(CofferError.Unavailable, $"{blobs.Address} does not show what was just written to it");
+    }
+
+    /// <summary>Reads the members by hand: every command does this first, and the serializer takes longer to set up than to run.</summary>
+    private static StoreIdentity Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var (created, format, store) = (default(DateTimeOffset), 0, "");
+        while (reader.Read())
+        {
+            if (reader is not { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
+                continue;
+            if (reader.ValueTextEquals("created"u8) && reader.Read())
+                created = reader.TryGetDateTimeOffset(out var time) ? time : created;
+            else if (reader.ValueTextEquals("format"u8) && reader.Read())
+                format = reader.TryGetInt32(out var number) ? number : format;
+            else if (reader.ValueTextEquals("store"u8) && reader.Read())
+                store = reader.TokenType == JsonTokenType.String ? reader.GetString()! : store;
+        }
+
+        return new StoreIdentity(created, format, store);
     }
 
     private static int FormatOf(ReadOnlySpan<byte> bytes)
