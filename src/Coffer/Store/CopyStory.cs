@@ -36,14 +36,14 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
             {
                 foreach (var (digest, placement) in await SecondLook.RewriteAsync(store, content, first, CancellationToken.None).ConfigureAwait(false))
                     placements[digest] = placement;
+                await store.Catalog.AddVersionsAsync([(copy, placements)], CancellationToken.None).ConfigureAwait(false);
             }
             catch
             {
-                await store.TakeBackAsync(copy).ConfigureAwait(false);
+                await store.TakeBackAsync([copy]).ConfigureAwait(false);
                 throw;
             }
 
-            await store.Catalog.AddVersionsAsync([(copy, placements)], CancellationToken.None).ConfigureAwait(false);
             return new PutResult(new ArtifactVersion(copy, placements, []), IsNew: true, NewBytes: 0, NewFiles: 0, SharedFiles: version.Manifest.Files.Count(file => file.Digest is not null));
         }
     }

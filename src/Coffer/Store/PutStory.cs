@@ -44,8 +44,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             }
             catch
             {
-                foreach (var version in published.Where(version => version.IsNew))
-                    await store.TakeBackAsync(version.Version).ConfigureAwait(false);
+                await store.TakeBackAsync(published.Where(version => version.IsNew).Select(version => version.Version)).ConfigureAwait(false);
                 throw;
             }
         }
@@ -146,7 +145,12 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                 if (latest is not null && options.IfAbsent)
                     throw Exists(latest);
                 if (latest is not null && IsSame(latest.Manifest, manifest))
-                    return new Published(draft, latest, IsNew: false);
+                {
+                    // A collection removes a version's record before the labels that say it was deleted: what is still there was not.
+                    if (await store.Blobs.StatAsync(series.KeyOf(latest.Manifest.Version), CancellationToken.None).ConfigureAwait(false) is not null)
+                        return new Published(draft, latest, IsNew: false);
+                    continue;
+                }
             }
 
             var next = manifest with { Version = head + 1 };
