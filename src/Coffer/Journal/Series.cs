@@ -110,7 +110,7 @@ public sealed class Series(BlobStore blobs, string prefix)
     /// <param name="next">From the head (null: the series is empty) to the payload of the next record; null means no change. It may throw to refuse.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The record that was appended, or the head that <paramref name="next"/> left as it is.</returns>
-    public async Task<SeriesRecord?> AppendAsync(Func<SeriesRecord?, ReadOnlyMemory<byte>?> next, CancellationToken cancellationToken)
+    public async Task<SeriesRecord?> AppendAsync(Func<SeriesRecord?, byte[]?> next, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(next);
         while (true)
