@@ -89,8 +89,17 @@ public sealed class Series(BlobStore blobs, string prefix)
         ArgumentOutOfRangeException.ThrowIfZero(payload.Length, nameof(payload));
         var writer = RecordFrame.NewWriter();
         var source = BlobSource.FromBytes(RecordFrame.Write(payload.Span, writer));
-        if (await blobs.PutAsync(KeyOf(number), source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))
-            return true;
+        try
+        {
+            if (await blobs.PutAsync(KeyOf(number), source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+        catch (CofferException e) when (e.Error == CofferError.Unavailable)
+        {
+            // The answer was lost, but perhaps not the record. A second put finds out, and makes what is there durable.
+            if (await blobs.PutAsync(KeyOf(number), source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))
+                return true;
+        }
 
         // Refused may also mean that an earlier try of this very put arrived and its answer was lost.
         var blob = await ReadBlobAsync(number, cancellationToken).ConfigureAwait(false);
@@ -101,7 +110,7 @@ public sealed class Series(BlobStore blobs, string prefix)
     /// <param name="next">From the head (null: the series is empty) to the payload of the next record; null means no change. It may throw to refuse.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The record that was appended, or the head that <paramref name="next"/> left as it is.</returns>
-    public async Task<SeriesRecord?> AppendAsync(Func<SeriesRecord?, ReadOnlyMemory<byte>?> next, CancellationToken cancellationToken)
+    public async Task<SeriesRecord?> AppendAsync(Func<SeriesRecord?, byte[]?> next, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(next);
         while (true)

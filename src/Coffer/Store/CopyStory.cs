@@ -30,11 +30,16 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
             cancellationToken.ThrowIfCancellationRequested();
             var publication = new Publication(store, content, first);
             var manifest = version.Manifest with { Name = name, CreatedAt = store.Options.Time.GetUtcNow(), Tags = version.Labels.Tags };
-            var published = await publication.RunAsync([new Publication.Draft(manifest, static () => Task.FromResult<StoredVersion?>(null))]).ConfigureAwait(false);
-            foreach (var (digest, placement) in publication.Moved)
-                placements[digest] = placement;
-            await store.Catalog.AddVersionsAsync([(published[0].Version, placements)], CancellationToken.None).ConfigureAwait(false);
-            return new PutResult(new ArtifactVersion(published[0].Version, placements, []), IsNew: true, NewBytes: 0, NewFiles: 0, SharedFiles: version.Manifest.Files.Count(file => file.Digest is not null));
+            var copy = await publication.RunAsync(
+                [new Publication.Draft(manifest, static () => Task.FromResult<StoredVersion?>(null))],
+                async published =>
+                {
+                    foreach (var (digest, placement) in publication.Moved)
+                        placements[digest] = placement;
+                    await store.Catalog.AddVersionsAsync([(published[0].Version, placements)], CancellationToken.None).ConfigureAwait(false);
+                    return new ArtifactVersion(published[0].Version, placements, []);
+                }).ConfigureAwait(false);
+            return new PutResult(copy, IsNew: true, NewBytes: 0, NewFiles: 0, SharedFiles: version.Manifest.Files.Count(file => file.Digest is not null));
         }
     }
 

@@ -116,9 +116,22 @@ internal sealed class OpenStore : IAsyncDisposable
         }
     }
 
-    /// <summary>A version that was published but cannot be acknowledged is deleted again, so that nothing half-made stays visible.</summary>
-    public Task TakeBackAsync(StoredVersion version) =>
-        Versions.RelabelAsync(version, labels => labels with { DeletedAt = Timestamp.Truncate(Options.Time.GetUtcNow()) }, CancellationToken.None);
+    /// <summary>Versions that were published but cannot be acknowledged are deleted again, so that nothing half-made stays visible.</summary>
+    public async Task TakeBackAsync(IEnumerable<StoredVersion> versions)
+    {
+        foreach (var version in versions)
+        {
+            try
+            {
+                await Versions.RelabelAsync(version, labels => labels with { DeletedAt = Timestamp.Truncate(Options.Time.GetUtcNow()) }, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (CofferException e)
+            {
+                // Each of the others is worth a try, and the error that led here says more.
+                StoreLog.NotTakenBack(Options.Logger, version.Reference, e.Message);
+            }
+        }
+    }
 
     /// <summary>The sessions of processes that died.</summary>
     public IReadOnlyList<string> FindDeadSessions() => Local?.FindDeadSessions() ?? [];

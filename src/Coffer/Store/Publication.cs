@@ -18,33 +18,39 @@ internal sealed class Publication(OpenStore store, ContentBatch content, Collect
     /// <summary>Content that was written again under another key than the batch had first.</summary>
     public IReadOnlyDictionary<Digest, ContentPlacement> Moved => _moved;
 
-    /// <summary>Publishes. It takes no cancellation: what is visible is either acknowledged or, where that fails, taken back.</summary>
+    /// <summary>Publishes and acknowledges. It takes no cancellation: what is visible is either acknowledged or, where that fails, taken back.</summary>
     /// <param name="drafts">Manifests whose number does not count yet.</param>
+    /// <param name="acknowledge">Tells the catalog, and makes the answer.</param>
     /// <exception cref="CofferException">AlreadyExists by a draft's own condition. Conflict: content was collected and can't be written again. AccessDenied, Unavailable, QuotaExceeded.</exception>
-    public async Task<IReadOnlyList<Published>> RunAsync(IReadOnlyList<Draft> drafts)
+    public async Task<T> RunAsync<T>(IReadOnlyList<Draft> drafts, Func<IReadOnlyList<Published>, Task<T>> acknowledge)
     {
         var published = new Published[drafts.Count];
         try
         {
-            var look = first;
-            while (true)
-            {
-                for (var i = 0; i < drafts.Count; i++)
-                    published[i] ??= await PublishAsync(drafts[i]).ConfigureAwait(false);
-                var second = await store.Collections.LookAsync(CancellationToken.None).ConfigureAwait(false);
-                if (second.Head == look.Head)
-                    return published;
-                await RewriteAsync(look, second).ConfigureAwait(false);
-                if (!await TakeBackRepeatedAsync(published).ConfigureAwait(false))
-                    return published;
-                look = second;
-            }
+            await PublishAllAsync(drafts, published).ConfigureAwait(false);
+            return await acknowledge(published).ConfigureAwait(false);
         }
         catch
         {
-            foreach (var version in published.Where(version => version is { IsNew: true }))
-                await store.TakeBackAsync(version.Version).ConfigureAwait(false);
+            await store.TakeBackAsync(published.Where(version => version is { IsNew: true }).Select(version => version.Version)).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task PublishAllAsync(IReadOnlyList<Draft> drafts, Published[] published)
+    {
+        var look = first;
+        while (true)
+        {
+            for (var i = 0; i < drafts.Count; i++)
+                published[i] ??= await PublishAsync(drafts[i]).ConfigureAwait(false);
+            var second = await store.Collections.LookAsync(CancellationToken.None).ConfigureAwait(false);
+            if (second.Head == look.Head)
+                return;
+            await RewriteAsync(look, second).ConfigureAwait(false);
+            if (!await TakeBackRepeatedAsync(published).ConfigureAwait(false))
+                return;
+            look = second;
         }
     }
 
@@ -96,7 +102,7 @@ internal sealed class Publication(OpenStore store, ContentBatch content, Collect
             var head = await store.Versions.SeriesOf(version.Manifest.Name).HeadNumberAsync(CancellationToken.None).ConfigureAwait(false);
             if (head == version.Manifest.Version)
                 continue;
-            await store.TakeBackAsync(version).ConfigureAwait(false);
+            await store.TakeBackAsync([version]).ConfigureAwait(false);
             published[i] = null!;
             any = true;
         }

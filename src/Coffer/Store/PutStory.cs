@@ -34,10 +34,9 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 
             cancellationToken.ThrowIfCancellationRequested();
             var publication = new Publication(store, content, first);
-            var published = await publication.RunAsync([.. drafts.Select(draft => new Publication.Draft(
-                ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries),
-                () => InsteadAsync(draft.Request, ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries))))]).ConfigureAwait(false);
-            return await AcknowledgeAsync(drafts, published, publication.Moved).ConfigureAwait(false);
+            return await publication.RunAsync(
+                [.. drafts.Select(draft => DraftOf(draft, ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries)))],
+                published => AcknowledgeAsync(drafts, published, publication.Moved)).ConfigureAwait(false);
         }
     }
 
@@ -121,15 +120,26 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         return await content.AddAsync(new FileSource(path), likely, cancellationToken).ConfigureAwait(false);
     }
 
+    private Publication.Draft DraftOf(Draft draft, Manifest manifest) => new(manifest, () => InsteadAsync(draft.Request, manifest));
+
     /// <summary>The latest version, where it makes this put needless; refuses where it forbids it.</summary>
     private async Task<StoredVersion?> InsteadAsync(PutRequest request, Manifest manifest)
     {
         if (request.Options is not { } options || (!options.IfAbsent && !options.IfChanged))
             return null;
-        var latest = await store.Versions.LatestAsync(request.Name, CancellationToken.None).ConfigureAwait(false);
-        if (latest is not null && options.IfAbsent)
-            throw Exists(latest);
-        return latest is not null && IsSame(latest.Manifest, manifest) ? latest : null;
+        while (true)
+        {
+            var latest = await store.Versions.LatestAsync(request.Name, CancellationToken.None).ConfigureAwait(false);
+            if (latest is not null && options.IfAbsent)
+                throw Exists(latest);
+            if (latest is null || !IsSame(latest.Manifest, manifest))
+                return null;
+
+            // A collection removes a version's record before the labels that say it was deleted: what is still there was not.
+            var record = store.Versions.SeriesOf(request.Name).KeyOf(latest.Manifest.Version);
+            if (await store.Blobs.StatAsync(record, CancellationToken.None).ConfigureAwait(false) is not null)
+                return latest;
+        }
     }
 
     private async Task<IReadOnlyList<PutResult>> AcknowledgeAsync(

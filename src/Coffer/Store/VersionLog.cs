@@ -90,9 +90,7 @@ internal sealed class VersionLog(BlobStore blobs, Func<CancellationToken, ValueT
         var record = await LabelsOf(version.Digest).AppendAsync(head =>
         {
             var now = head is null ? InitialLabels(version.Manifest, version.Digest) : ParseLabels(head, version.Digest);
-            if (change(now) is not { } next)
-                return null; // not in a conditional: there a null array would become an empty payload
-            return JsonSerializer.SerializeToUtf8Bytes(next, StoreJson.Default.VersionLabels);
+            return change(now) is { } next ? JsonSerializer.SerializeToUtf8Bytes(next, StoreJson.Default.VersionLabels) : null;
         }, cancellationToken).ConfigureAwait(false);
         return record is null ? version : version with { Labels = ParseLabels(record, version.Digest), LabelsNumber = record.Number };
     }

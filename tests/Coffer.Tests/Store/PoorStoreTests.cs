@@ -22,8 +22,8 @@ public sealed class PoorStoreTests : StoreSuite
         await using var store = await OpenAsync(options => options with { SingleWriter = false });
 
         await FailsAsync(CofferError.Unsupported, () => PutAsync("a", "x", store: store));
-        await FailsAsync(CofferError.Unsupported, () => store.CollectAsync(cancellationToken: Token));
         await PutAsync("a", "x");
+        await FailsAsync(CofferError.Unsupported, () => store.CollectAsync(cancellationToken: Token));
         Assert.Equal("x", await TextAsync("a", store));
     }
 }

@@ -137,7 +137,7 @@ public abstract partial class StoreSuite
     }
 
     [Theory]
-    [InlineData(20, "none")]
+    [InlineData(200, "none")]
     [InlineData(20_000, "zstd")]
     [InlineData(2_500_000, "none")]
     [InlineData(2_500_000, "zstd")]

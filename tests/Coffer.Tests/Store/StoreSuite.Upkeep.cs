@@ -122,7 +122,7 @@ public abstract partial class StoreSuite
         await Store.DeleteAsync(Ref("a/b@4"), cancellationToken: Token);
         var before = await DumpAsync(Store);
 
-        Assert.Equal(7, await Store.ReindexAsync(Token));
+        Assert.Equal(6, await Store.ReindexAsync(Token));
 
         Assert.Equal(before, await DumpAsync(Store));
         await using var other = await OpenAsync(options => options with { CatalogPath = Folder.At("fresh.db") });
