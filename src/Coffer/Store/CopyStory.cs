@@ -26,6 +26,7 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
                 placements[digest] = await RelyAsync(content, directory, digest, file.Size, first).ConfigureAwait(false);
             }
 
+            store.RequireRoom(version.Manifest.Files.Count);
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var publication = new Publication(store, content, first);
@@ -33,7 +34,7 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
             var published = await publication.RunAsync([new Publication.Draft(manifest, static () => Task.FromResult<StoredVersion?>(null))]).ConfigureAwait(false);
             foreach (var (digest, placement) in publication.Moved)
                 placements[digest] = placement;
-            await store.Catalog.AddVersionsAsync([(published[0].Version, placements)], CancellationToken.None).ConfigureAwait(false);
+            await store.TellOrTakeBackAsync([(published[0].Version, placements)]).ConfigureAwait(false);
             return new PutResult(new ArtifactVersion(published[0].Version, placements, []), IsNew: true, NewBytes: 0, NewFiles: 0, SharedFiles: version.Manifest.Files.Count(file => file.Digest is not null));
         }
     }

@@ -120,6 +120,49 @@ internal sealed class OpenStore : IAsyncDisposable
     public Task TakeBackAsync(StoredVersion version) =>
         Versions.RelabelAsync(version, labels => labels with { DeletedAt = Timestamp.Truncate(Options.Time.GetUtcNow()) }, CancellationToken.None);
 
+    /// <summary>The same for many, on the way out of a failure: where it fails too, the version stays, whole, and the catalog is left to learn of it.</summary>
+    public async Task TryTakeBackAsync(IEnumerable<StoredVersion> versions)
+    {
+        foreach (var version in versions)
+        {
+            try
+            {
+                await TakeBackAsync(version).ConfigureAwait(false);
+            }
+            catch (CofferException e)
+            {
+                StoreLog.NotTakenBack(Options.Logger, version.Reference, e.Message);
+                Catalog.FallBehind();
+            }
+        }
+    }
+
+    /// <summary>Tells the catalog of what was published: the last step before it is acknowledged. What it cannot be told of is taken back.</summary>
+    public async Task TellOrTakeBackAsync(IReadOnlyList<(StoredVersion Version, IReadOnlyDictionary<Digest, ContentPlacement> Placements)> versions)
+    {
+        try
+        {
+            await Catalog.AddVersionsAsync(versions, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            await TryTakeBackAsync(versions.Select(version => version.Version)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Refuses to fill a disk to its last byte: what follows the content (manifests, catalog, and the deletions and collections
+    /// by which a user frees space again) must still find room.
+    /// </summary>
+    /// <exception cref="CofferException">QuotaExceeded.</exception>
+    public void RequireRoom(int files)
+    {
+        const long Always = 1 << 20, ForEachFile = 1 << 10;
+        if (Local?.FreeBytes() is { } free && free < Always + (files * ForEachFile))
+            throw new CofferException(CofferError.QuotaExceeded, $"only {free >> 10} KiB are left for {Blobs.Address}, too few to publish anything; free some (coffer gc helps) and try again");
+    }
+
     /// <summary>The sessions of processes that died.</summary>
     public IReadOnlyList<string> FindDeadSessions() => Local?.FindDeadSessions() ?? [];
 
@@ -128,6 +171,9 @@ internal sealed class OpenStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A session that seems to have died makes the next process bring the catalog up to date.
+        if (Catalog.IsBehind)
+            Local?.LeaveSession();
         await Catalog.DisposeAsync().ConfigureAwait(false);
         await Blobs.DisposeAsync().ConfigureAwait(false);
         _identifying.Dispose();

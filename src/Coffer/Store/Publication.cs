@@ -42,8 +42,7 @@ internal sealed class Publication(OpenStore store, ContentBatch content, Collect
         }
         catch
         {
-            foreach (var version in published.Where(version => version is { IsNew: true }))
-                await store.TakeBackAsync(version.Version).ConfigureAwait(false);
+            await store.TryTakeBackAsync(published.Where(version => version is { IsNew: true }).Select(version => version.Version)).ConfigureAwait(false);
             throw;
         }
     }

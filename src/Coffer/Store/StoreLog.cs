@@ -13,4 +13,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "the record of {Subject} is left out of the catalog: {Reason}")]
     public static partial void RecordUnreadable(ILogger logger, string subject, string reason);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{Version} was published, not acknowledged, and could not be taken back: {Reason}")]
+    public static partial void NotTakenBack(ILogger logger, string version, string reason);
 }

@@ -107,6 +107,26 @@ public sealed class LocalBlobStore : BlobStore
     /// <summary>The listing, for the test of its thrift.</summary>
     internal LocalListing Listing => _listing;
 
+    /// <summary>The bytes that are free on the folder's disk for this user; null where the system does not say.</summary>
+    internal long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(Folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>When this store is disposed its session stays, without temporary files, and is found dead: a sign that something was left undone.</summary>
+    internal void LeaveSession()
+    {
+        lock (_gate)
+            _session?.Stays = true;
+    }
+
     /// <summary>Refuses keys that this store cannot have.</summary>
     internal void Check(BlobKey key) => _ = _folders.PathOf(key);
 

@@ -33,6 +33,9 @@ internal sealed class LocalSession : IDisposable
     /// <summary>How many times the disk has lost writes; what was staged before and is flushed after cannot be trusted.</summary>
     public int LostWrites => _lostWrites;
 
+    /// <summary>Whether the session is left to be found dead when it ends.</summary>
+    public bool Stays { get; set; }
+
     /// <summary>Starts a session in a store.</summary>
     public static LocalSession Start(LocalFolders folders)
     {
@@ -109,6 +112,14 @@ internal sealed class LocalSession : IDisposable
             Posix.Close(_folder);
         try
         {
+            if (Stays)
+            {
+                foreach (var file in Directory.EnumerateFiles(_path))
+                    File.Delete(file);
+                _lock.Dispose();
+                return;
+            }
+
             Directory.Delete(_path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
