@@ -328,7 +328,7 @@ internal sealed class ContentBatch(
     }
 
     /// <summary>Reads a source to its end beside hashing it, and writes it where a destination is given.</summary>
-    private static async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
+    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
     {
         var lane = new HashLane();
         await using (lane.ConfigureAwait(false))
@@ -351,6 +351,10 @@ internal sealed class ContentBatch(
                     writing = destination is null || read == 0 ? Task.CompletedTask : destination.WriteAsync(slab.Bytes[..read], cancellationToken).AsTask();
                     size += read;
                     report?.Invoke(read);
+
+                    // A source that goes on past its end might go on for ever, and fill the disk.
+                    if (size > source.Length)
+                        source.ThrowIfChanged(opened, size);
                 }
                 while (read == HashLane.SlabSize);
             }

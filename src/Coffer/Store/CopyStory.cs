@@ -26,6 +26,7 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
                 placements[digest] = await RelyAsync(content, directory, digest, file.Size, first).ConfigureAwait(false);
             }
 
+            store.RequireRoom(version.Manifest.Files.Count);
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var publication = new Publication(store, content, first);

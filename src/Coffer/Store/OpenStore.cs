@@ -116,7 +116,10 @@ internal sealed class OpenStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Versions that were published but cannot be acknowledged are deleted again, so that nothing half-made stays visible.</summary>
+    /// <summary>
+    /// Versions that were published but cannot be acknowledged are deleted again, so that nothing half-made stays visible. Where
+    /// that fails too the version stays, whole, and the catalog is left to learn of it.
+    /// </summary>
     public async Task TakeBackAsync(IEnumerable<StoredVersion> versions)
     {
         foreach (var version in versions)
@@ -129,8 +132,21 @@ internal sealed class OpenStore : IAsyncDisposable
             {
                 // Each of the others is worth a try, and the error that led here says more.
                 StoreLog.NotTakenBack(Options.Logger, version.Reference, e.Message);
+                Catalog.FallBehind();
             }
         }
+    }
+
+    /// <summary>
+    /// Refuses to fill a disk to its last byte: what follows the content (manifests, catalog, and the deletions and collections
+    /// by which a user frees space again) must still find room.
+    /// </summary>
+    /// <exception cref="CofferException">QuotaExceeded.</exception>
+    public void RequireRoom(int files)
+    {
+        const long Always = 1 << 20, ForEachFile = 1 << 10;
+        if (Local?.FreeBytes() is { } free && free < Always + (files * ForEachFile))
+            throw new CofferException(CofferError.QuotaExceeded, $"only {free >> 10} KiB are left for {Blobs.Address}, too few to publish anything; free some (coffer gc helps) and try again");
     }
 
     /// <summary>The sessions of processes that died.</summary>
@@ -141,6 +157,9 @@ internal sealed class OpenStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A session that seems to have died makes the next process bring the catalog up to date.
+        if (Catalog.IsBehind)
+            Local?.LeaveSession();
         await Catalog.DisposeAsync().ConfigureAwait(false);
         await Blobs.DisposeAsync().ConfigureAwait(false);
         _identifying.Dispose();

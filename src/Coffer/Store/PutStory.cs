@@ -30,6 +30,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             await System.Threading.Tasks.Parallel.ForAsync(0, requests.Count, Parallel(cancellationToken), async (i, _) =>
                 drafts[i] = await ReadAsync(requests[i], content).ConfigureAwait(false)).ConfigureAwait(false);
             _meter.Report(TransferPhase.Publishing);
+            store.RequireRoom(drafts.Sum(draft => draft.Entries.Count));
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -65,10 +66,17 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             {
                 if (!FileKinds.IsRegular(source.Path))
                     throw new CofferException(CofferError.Unsupported, $"{source.Path} is a device, socket or pipe; give its bytes by standard input instead: coffer put NAME -");
-                var length = new FileInfo(source.Path).Length;
-                _meter.Expect(length);
-                var added = await AddFileAsync(content, source.Path, length).ConfigureAwait(false);
-                return new Draft(request, IsFolder: false, [FileEntry.ForFile(new FilePath(Path.GetFileName(Path.GetFullPath(source.Path))), added.Digest, added.Size, FolderWalk.ModeOf(source.Path))], [added]);
+                try
+                {
+                    var length = new FileInfo(source.Path).Length;
+                    _meter.Expect(length);
+                    var added = await AddFileAsync(content, source.Path, length).ConfigureAwait(false);
+                    return new Draft(request, IsFolder: false, [FileEntry.ForFile(new FilePath(Path.GetFileName(Path.GetFullPath(source.Path))), added.Digest, added.Size, FolderWalk.ModeOf(source.Path))], [added]);
+                }
+                catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    throw new CofferException(CofferError.Conflict, $"{source.Path} went away while it was read; put it again when it is back", e);
+                }
             }
 
             case PutSource.Folder source:

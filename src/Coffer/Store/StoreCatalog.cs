@@ -16,6 +16,10 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private ArtifactCatalog? _catalog;
+    private volatile bool _behind;
+
+    /// <summary>Whether a catalog that others rely on was not told of something that was done here.</summary>
+    public bool IsBehind => _behind && IsShared;
 
     /// <summary>Whether all processes that use the store use this catalog.</summary>
     public bool IsShared => store.Options.CatalogPath is null && store.Local is not null;
@@ -64,9 +68,9 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
         if (!(await catalog.ReadStateAsync(cancellationToken).ConfigureAwait(false)).Complete)
             throw new CofferException(CofferError.NotFound, $"the catalog of {store.Blobs.Address} is missing or was never finished; run coffer reindex, which makes it anew and loses nothing");
         var dead = store.FindDeadSessions();
-        if (dead.Count > 0 && !catalog.IsReadOnly)
+        if ((dead.Count > 0 || _behind) && !catalog.IsReadOnly)
         {
-            // What died may have published a version and never told the catalog.
+            // What died, or failed at the last step, may have published a version and never told the catalog.
             await CatchUpAsync(cancellationToken).ConfigureAwait(false);
             foreach (var session in dead)
                 store.RemoveSession(session);
@@ -128,33 +132,51 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         var catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await new CatchUpStory(store, catalog, cancellationToken).RunAsync().ConfigureAwait(false);
+        _behind = false;
+        try
+        {
+            await new CatchUpStory(store, catalog, cancellationToken).RunAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            _behind = true;
+            throw;
+        }
     }
 
-    /// <summary>Empties the catalog and learns everything anew; a file that is no catalog any more is replaced.</summary>
+    /// <summary>Says that the catalog was not told of something: it must catch up before it is asked.</summary>
+    public void FallBehind() => _behind = true;
+
+    /// <summary>Empties the catalog and learns everything anew; a file that is no catalog any more, or not one of this build, is replaced.</summary>
     /// <returns>How many versions it knows now.</returns>
     public async Task<long> RebuildAsync(CancellationToken cancellationToken)
     {
-        ArtifactCatalog catalog;
         try
         {
-            catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            await catalog.ClearAsync(cancellationToken).ConfigureAwait(false);
+            return await FillAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (CofferException e) when (e.Error == CofferError.Corrupt)
+        catch (CofferException e) when (e.Error is CofferError.Corrupt or CofferError.Unsupported)
         {
+            // Damage may also come to light only while it is filled.
             StoreLog.CatalogReplaced(store.Options.Logger, e.Message);
             await DisposeAsync().ConfigureAwait(false);
             _catalog = null;
             await DatabaseOf(await store.IdAsync(cancellationToken).ConfigureAwait(false)).DiscardAsync(cancellationToken).ConfigureAwait(false);
-            catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await FillAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private async Task<long> FillAsync(CancellationToken cancellationToken)
+    {
+        var catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await catalog.ClearAsync(cancellationToken).ConfigureAwait(false);
         await catalog.SetStoreIdAsync(await store.IdAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await catalog.SetCompleteAsync(complete: false, cancellationToken).ConfigureAwait(false);
         var dead = store.FindDeadSessions();
         var versions = await new CatchUpStory(store, catalog, cancellationToken).RunAsync().ConfigureAwait(false);
         await catalog.SetCompleteAsync(complete: true, cancellationToken).ConfigureAwait(false);
+        if ((await catalog.CheckAsync(cancellationToken).ConfigureAwait(false)).Count > 0)
+            throw new CofferException(CofferError.Corrupt, $"{catalog.Description} is damaged");
         foreach (var session in dead)
             store.RemoveSession(session);
         return versions;
@@ -215,10 +237,9 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
         {
             await catalog.ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
         }
-        catch when (IsShared)
+        catch
         {
-            // What was done stands, and the catalog has not heard of it: whoever asks it next catches up first.
-            store.Local!.AbandonSession();
+            FallBehind();
             throw;
         }
     }

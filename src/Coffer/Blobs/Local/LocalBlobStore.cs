@@ -73,23 +73,6 @@ public sealed class LocalBlobStore : BlobStore
     /// <returns>True where it is gone; false where its owner lives, or somebody else is removing it just now.</returns>
     public bool RemoveSession(string id) => Run(id, () => LocalSessions.Remove(_folders, id));
 
-    /// <summary>
-    /// Ends this store's session as if the process had died here, so that <see cref="FindDeadSessions"/> shows it: for work that
-    /// could not be finished and that whoever looks next must look after. A later write starts another session.
-    /// </summary>
-    public void AbandonSession()
-    {
-        LocalSession session;
-        lock (_gate)
-        {
-            session = _session ?? LocalSession.Start(_folders);
-            _session = null;
-        }
-
-        session.MakeDurable(_flush);
-        session.Abandon();
-    }
-
     /// <summary>Ends the session of this store and removes its temporary files.</summary>
     public override ValueTask DisposeAsync()
     {
@@ -106,6 +89,26 @@ public sealed class LocalBlobStore : BlobStore
 
     /// <summary>The listing, for the test of its thrift.</summary>
     internal LocalListing Listing => _listing;
+
+    /// <summary>The bytes that are free on the folder's disk for this user; null where the system does not say.</summary>
+    internal long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(Folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>When this store is disposed its session stays, without temporary files, and is found dead: a sign that something was left undone.</summary>
+    internal void LeaveSession()
+    {
+        lock (_gate)
+            _session?.Stays = true;
+    }
 
     /// <summary>Refuses keys that this store cannot have.</summary>
     internal void Check(BlobKey key) => _ = _folders.PathOf(key);

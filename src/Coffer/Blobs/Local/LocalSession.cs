@@ -33,6 +33,9 @@ internal sealed class LocalSession : IDisposable
     /// <summary>How many times the disk has lost writes; what was staged before and is flushed after cannot be trusted.</summary>
     public int LostWrites => _lostWrites;
 
+    /// <summary>Whether the session is left to be found dead when it ends.</summary>
+    public bool Stays { get; set; }
+
     /// <summary>Starts a session in a store.</summary>
     public static LocalSession Start(LocalFolders folders)
     {
@@ -98,10 +101,6 @@ internal sealed class LocalSession : IDisposable
         }
     }
 
-    /// <summary>Ends the session as if its process had died: what others do about such a session is then done.</summary>
-    /// <remarks>The folder stays open: other threads may still flush through it.</remarks>
-    public void Abandon() => _lock.Dispose();
-
     /// <summary>Ends the session and leaves nothing of it. What cannot be removed is left, and found dead later.</summary>
     public void Dispose()
     {
@@ -109,6 +108,14 @@ internal sealed class LocalSession : IDisposable
             Posix.Close(_folder);
         try
         {
+            if (Stays)
+            {
+                foreach (var file in Directory.EnumerateFiles(_path))
+                    File.Delete(file);
+                _lock.Dispose();
+                return;
+            }
+
             Directory.Delete(_path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
