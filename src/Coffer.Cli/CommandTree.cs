@@ -13,7 +13,7 @@ internal static class CommandTree
     {
         // An argument that starts with @ is one of ours (--meta @file), not a file of arguments.
         var parse = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Action is ParseErrorAction)
+        if (parse.Action is ParseErrorAction || (parse.Action == parse.CommandResult.Command.Action && UsageError.MistakenOption(parse) is not null))
             return UsageError.Report(parse);
         return await parse.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },

@@ -72,7 +72,8 @@ public sealed class GetTests : CliTest
         while (DateTimeOffset.UtcNow <= moment)
             await Task.Yield();
         (await RunAsync("get", "a", "-o", "out")).FailedWith(CofferError.Expired, "a@1", "--expired");
-        (await RunAsync("cat", "a")).FailedWith(CofferError.Expired, "a@1");
+        (await RunAsync("cat", "a")).FailedWith(CofferError.Expired, "a@1", "--expired");
+        Assert.Equal("x", (await RunAsync("cat", "a", "--expired")).Ok().Output);
         Assert.False(File.Exists(At("out")));
         (await RunAsync("get", "a", "-o", "out", "--expired")).Ok();
     }

@@ -1,2 +1,2 @@
-// Each test starts processes; two at a time keep two processors busy.
+// Each test starts processes and waits for them; a few at a time keep the processors busy.
 [assembly: CollectionBehavior(MaxParallelThreads = 4)]

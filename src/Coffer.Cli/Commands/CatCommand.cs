@@ -14,10 +14,12 @@ internal static class CatCommand
 
     private static readonly Option<string?> Range = new("--range") { Description = "Which bytes: 0-99 (first to last), 100- (to the end) or 100+50 (offset and length).", HelpName = "RANGE" };
 
+    private static readonly Option<bool> Expired = new("--expired") { Description = "Read a version that has expired all the same." };
+
     public static CliCommand Build() => new CliCommand("cat", "Write one file of a version to standard output.")
     {
         Arguments = { Which },
-        Options = { File, Range },
+        Options = { File, Range, Expired },
         JsonNote = "Writes the bytes as they are; only errors are JSON.",
         Remarks = "Content up to 1 MiB is proven before its first byte is written. What is larger is proven while it is written: if it turns out damaged, "
             + "the bytes before the damage are out already and the exit code says `Corrupt`. To have all or nothing use `get`.",
@@ -37,7 +39,7 @@ internal static class CatCommand
 
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
-        var content = await store.OpenFileAsync(reference, path, range, run.Cancellation).ConfigureAwait(false);
+        var content = await store.OpenFileAsync(reference, path, range, run.Get(Expired), run.Cancellation).ConfigureAwait(false);
         await using var closing = content.ConfigureAwait(false);
         await run.PrintBytesAsync(content).ConfigureAwait(false);
         return ExitCodes.Ok;

@@ -115,13 +115,23 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <param name="range">Which bytes of it; all of the content is read and proven all the same.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="CofferException">NotFound, Expired, Corrupt, InvalidArgument (which file, or the range), AccessDenied, Unavailable.</exception>
-    public async Task<Stream> OpenFileAsync(Reference reference, FilePath? path = null, BlobRange range = default, CancellationToken cancellationToken = default)
+    public Task<Stream> OpenFileAsync(Reference reference, FilePath? path = null, BlobRange range = default, CancellationToken cancellationToken = default) =>
+        OpenFileAsync(reference, path, range, allowExpired: false, cancellationToken);
+
+    /// <summary>Opens one file of a version, where asked one whose expiry has passed.</summary>
+    /// <param name="reference">Which version; a digest alone may also be that of content.</param>
+    /// <param name="path">Which file; null where the version has but one.</param>
+    /// <param name="range">Which bytes of it; all of the content is read and proven all the same.</param>
+    /// <param name="allowExpired">Open it though its expiry has passed; false is Expired then.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <inheritdoc cref="OpenFileAsync(Reference, FilePath?, BlobRange, CancellationToken)"/>
+    public async Task<Stream> OpenFileAsync(Reference reference, FilePath? path, BlobRange range, bool allowExpired, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reference);
         await _store.IdAsync(cancellationToken).ConfigureAwait(false);
         if (reference is { Name: null, Digest: { } digest } && path is null && await OpenContentAsync(digest, range, cancellationToken).ConfigureAwait(false) is { } content)
             return content;
-        var version = await ResolveUnexpiredAsync(reference, allowExpired: false, cancellationToken).ConfigureAwait(false);
+        var version = await ResolveUnexpiredAsync(reference, allowExpired, cancellationToken).ConfigureAwait(false);
         var contents = await _store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
         return await contents.OpenAsync(FileOf(version, path), range, cancellationToken).ConfigureAwait(false);
     }
