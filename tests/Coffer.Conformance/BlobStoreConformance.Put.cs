@@ -150,6 +150,23 @@ public abstract partial class BlobStoreConformance<TStore>
     }
 
     [Fact]
+    public async Task A_file_is_a_source_and_one_that_has_gone_is_said_to_be()
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "from a file", Token);
+        var source = BlobSource.FromFile(path);
+        Assert.True(await Store.PutAsync(new("k"), source, cancellationToken: Token));
+        Assert.Equal("from a file", await ReadAsync("k"));
+
+        File.Delete(path);
+
+        var thrown = await AssertFailsAsync(CofferError.NotFound, () => Store.PutAsync(new("l"), source, cancellationToken: Token));
+        Assert.Contains("the source", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(CofferError.NotFound, Assert.Throws<CofferException>(() => BlobSource.FromFile(path)).Error);
+        await AssertMissingAsync("l");
+    }
+
+    [Fact]
     public async Task A_source_that_fails_does_not_harm_what_is_there()
     {
         Assert.SkipUnless(Store.Capabilities.Overwrite, "cannot replace");

@@ -35,7 +35,18 @@ public abstract class BlobSource
     public static BlobSource FromBytes(ReadOnlyMemory<byte> bytes) => new Bytes(bytes);
 
     /// <summary>A source over a file, which must not change while it is used.</summary>
-    public static BlobSource FromFile(string path) => new File(path, new FileInfo(path).Length);
+    /// <exception cref="CofferException">NotFound, AccessDenied: there is no such file, or it may not be looked at.</exception>
+    public static BlobSource FromFile(string path)
+    {
+        try
+        {
+            return new File(path, new FileInfo(path).Length);
+        }
+        catch (Exception e) when (BlobErrors.Classify(e, "the file system", path) is { } classified)
+        {
+            throw classified;
+        }
+    }
 
     /// <summary>Writes all of the source to a stage and completes it.</summary>
     /// <exception cref="CofferException">As <see cref="OpenExactAsync"/>, and what the stage's writer throws.</exception>

@@ -7,8 +7,6 @@ namespace Coffer.Tests.Blobs;
 
 public sealed class LocalSessionTests : IDisposable
 {
-    private const string FolderVariable = "COFFER_TEST_SESSION_FOLDER", PipeVariable = "COFFER_TEST_SESSION_PIPE";
-
     private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -141,10 +139,10 @@ public sealed class LocalSessionTests : IDisposable
         var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(LocalSessionTests).Assembly.Location);
-        foreach (var argument in new[] { "-method", $"{typeof(LocalSessionTests).FullName}.{nameof(In_a_child_process_a_store_is_held_open)}", "-explicit", "only" })
+        foreach (var argument in new[] { "-method", $"{typeof(HeldOpenStore).FullName}.{nameof(HeldOpenStore.In_a_child_process_a_store_is_held_open)}", "-explicit", "only" })
             start.ArgumentList.Add(argument);
-        start.Environment[FolderVariable] = _folder.Path;
-        start.Environment[PipeVariable] = pipeName;
+        start.Environment[HeldOpenStore.FolderVariable] = _folder.Path;
+        start.Environment[HeldOpenStore.PipeVariable] = pipeName;
         using var child = Process.Start(start)!;
         try
         {
@@ -171,24 +169,6 @@ public sealed class LocalSessionTests : IDisposable
         finally
         {
             child.Kill();
-        }
-    }
-
-    /// <summary>Not a test: what the one above runs in another process.</summary>
-    [Fact(Explicit = true)]
-    public async Task In_a_child_process_a_store_is_held_open()
-    {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(FolderVariable) is not null, "runs in a child process");
-        await using var store = new LocalBlobStore(Environment.GetEnvironmentVariable(FolderVariable)!);
-        await PutAsync(store, "kept");
-        var stage = store.CreateStage();
-        await using (stage)
-        {
-            await stage.Writer.WriteAsync("half a bl"u8.ToArray(), Token);
-            await using var pipe = new NamedPipeClientStream(".", Environment.GetEnvironmentVariable(PipeVariable)!, PipeDirection.Out);
-            await pipe.ConnectAsync(Token);
-            pipe.WriteByte(1);
-            await Task.Delay(Timeout.Infinite, Token);
         }
     }
 
