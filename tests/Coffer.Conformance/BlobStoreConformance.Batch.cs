@@ -188,8 +188,9 @@ public abstract partial class BlobStoreConformance<TStore>
     [Fact]
     public async Task A_stage_may_replace()
     {
-        Assert.SkipUnless(Store.Capabilities.Overwrite, "cannot replace");
         await PutAsync("k", "old");
+        if (await CannotReplaceAsync())
+            return;
         var stage = Store.CreateStage();
         await using (stage)
         {
@@ -265,12 +266,13 @@ public abstract partial class BlobStoreConformance<TStore>
     [Fact]
     public async Task More_stages_than_a_process_may_open_files_can_wait_for_their_keys()
     {
-        Assert.SkipUnless(Store.Capabilities.StagesInPlace, "its stages are temporary files of the machine, one at a time");
+        // Stages that are temporary files of the machine are made by hundreds, not by thousands.
+        var count = Store.Capabilities.StagesInPlace ? 2_000 : 200;
         var stages = new List<BlobStage>();
         var batch = Store.BeginBatch();
         await using (batch)
         {
-            for (var i = 0; i < 2_000; i++)
+            for (var i = 0; i < count; i++)
             {
                 var stage = Store.CreateStage();
                 stages.Add(stage);
@@ -284,7 +286,7 @@ public abstract partial class BlobStoreConformance<TStore>
 
         foreach (var stage in stages)
             await stage.DisposeAsync();
-        Assert.Equal(2_000, (await ListAsync()).Count);
-        Assert.Equal(BitConverter.GetBytes(1_234), await ReadBytesAsync("m/34/1234"));
+        Assert.Equal(count, (await ListAsync()).Count);
+        Assert.Equal(BitConverter.GetBytes(134), await ReadBytesAsync("m/34/0134"));
     }
 }

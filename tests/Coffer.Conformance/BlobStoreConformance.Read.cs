@@ -67,17 +67,19 @@ public abstract partial class BlobStoreConformance<TStore>
     [InlineData(long.MaxValue, null)]
     public async Task A_range_that_begins_past_the_end_is_refused(long offset, long? length)
     {
-        Assert.SkipUnless(Store.Capabilities.Ranges, "cannot read ranges");
         await PutAsync("k", "12345");
 
-        await AssertFailsAsync(CofferError.InvalidArgument, () => Store.OpenAsync(new("k"), new(offset, length), Token));
+        // Where no range can be read at all, that is what is said first.
+        await AssertFailsAsync(Store.Capabilities.Ranges ? CofferError.InvalidArgument : CofferError.Unsupported, () => Store.OpenAsync(new("k"), new(offset, length), Token));
     }
 
     [Fact]
     public async Task A_range_of_what_is_missing_is_null()
     {
-        Assert.SkipUnless(Store.Capabilities.Ranges, "cannot read ranges");
-        Assert.Null(await Store.OpenAsync(new("k"), new(10, 5), Token));
+        if (Store.Capabilities.Ranges)
+            Assert.Null(await Store.OpenAsync(new("k"), new(10, 5), Token));
+        else
+            await AssertFailsAsync(CofferError.Unsupported, () => Store.OpenAsync(new("k"), new(10, 5), Token));
     }
 
     [Fact]

@@ -42,6 +42,17 @@ public abstract partial class BlobStoreConformance<TStore> : IAsyncLifetime
         return bytes;
     }
 
+    /// <summary>Whether the store cannot replace what is under <c>k</c>; then it refuses to, and leaves it.</summary>
+    protected async Task<bool> CannotReplaceAsync()
+    {
+        if (Store.Capabilities.Overwrite)
+            return false;
+        var before = await ReadBytesAsync("k");
+        await AssertFailsAsync(CofferError.Unsupported, () => PutAsync("k", "other", PutCondition.Any));
+        Assert.Equal(before, await ReadBytesAsync("k"));
+        return true;
+    }
+
     /// <summary>Puts a text.</summary>
     protected Task<bool> PutAsync(string key, string text, PutCondition condition = PutCondition.IfAbsent) =>
         Store.PutAsync(new(key), BlobSource.FromBytes(Encoding.UTF8.GetBytes(text)), condition, Token);

@@ -139,8 +139,6 @@ public sealed record Manifest
     /// <summary>A copy of its own, since the caller's document may be disposed at any time.</summary>
     private static JsonElement Canonical(JsonElement metadata)
     {
-        if (metadata.ValueKind == JsonValueKind.Undefined)
-            return NoMetadata;
         if (metadata.ValueKind != JsonValueKind.Object)
             throw new CofferException(CofferError.InvalidArgument, $"metadata must be a JSON object, not {metadata.ValueKind}");
         var output = new ArrayBufferWriter<byte>();

@@ -1,7 +1,7 @@
 namespace Coffer.Tests.Journal;
 
 /// <summary>How the answer of a put goes wrong.</summary>
-internal enum LostAnswer
+public enum LostAnswer
 {
     /// <summary>Not at all.</summary>
     None,

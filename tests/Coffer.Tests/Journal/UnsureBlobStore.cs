@@ -3,7 +3,7 @@ using Coffer.Blobs;
 namespace Coffer.Tests.Journal;
 
 /// <summary>Passes everything on, but loses the answers of some puts: it writes and says that it did not, or fails.</summary>
-internal sealed class UnsureBlobStore(BlobStore inner) : BlobStore(inner.Address, inner.Backend)
+public sealed class UnsureBlobStore(BlobStore inner) : BlobStore(inner.Address, inner.Backend)
 {
     /// <summary>How the answers of the next puts go wrong.</summary>
     public Queue<LostAnswer> Lost { get; } = new();

@@ -24,6 +24,16 @@ public abstract partial class StoreSuite : IAsyncLifetime
     /// <summary>Whether many may write at once.</summary>
     protected virtual bool ManyWriters => true;
 
+    /// <summary>Whether these blobs are for one writer at a time; then who does not vouch for that is refused.</summary>
+    protected async Task<bool> RefusesManyWritersAsync()
+    {
+        if (ManyWriters)
+            return false;
+        await using var store = await OpenAsync(options => options with { SingleWriter = false });
+        await FailsAsync(CofferError.Unsupported, () => PutAsync("many", "x", store: store));
+        return true;
+    }
+
     public async ValueTask InitializeAsync()
     {
         Raw = OpenBlobs();
