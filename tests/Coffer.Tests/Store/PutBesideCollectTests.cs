@@ -223,7 +223,7 @@ public sealed class PutBesideCollectTests : IAsyncLifetime
     [Fact]
     public async Task An_unchanged_put_is_not_answered_with_a_version_that_is_being_collected()
     {
-        await _writer.PutAsync(new ArtifactName("a"), Stream(), cancellationToken: Token);
+        await _writer.PutAsync(new ArtifactName("a"), File(), cancellationToken: Token);
 
         // The put has read the record; before it reads the labels, the version is deleted and collected with its labels.
         Once(_writerBlobs, BlobOperation.List, "labels/", async () =>
@@ -232,7 +232,7 @@ public sealed class PutBesideCollectTests : IAsyncLifetime
             await _collector.CollectAsync(cancellationToken: Token);
         });
 
-        var put = await _writer.PutAsync(new ArtifactName("a"), Stream(), new PutOptions { IfChanged = true }, cancellationToken: Token);
+        var put = await _writer.PutAsync(new ArtifactName("a"), File(), new PutOptions { IfChanged = true }, cancellationToken: Token);
 
         Assert.True(put.IsNew);
         await CheckAsync("a");

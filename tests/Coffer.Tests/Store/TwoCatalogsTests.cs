@@ -62,6 +62,22 @@ public sealed class TwoCatalogsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Each_counts_only_what_the_other_has_left()
+    {
+        var (a, _) = await _stores.OpenAsync(Token);
+        var (b, _) = await _stores.OpenAsync(Token);
+        await PutAsync(a, "x", "1");
+        await PutAsync(a, "y", "22");
+        await SameAsync(a, b, "x@1 | y@1");
+
+        await a.DeleteAsync(Reference.Parse("y"), cancellationToken: Token);
+        await a.CollectAsync(cancellationToken: Token);
+
+        Assert.Equal(1, (await b.StatsAsync(Token)).Contents);
+        await SameAsync(a, b, "x@1");
+    }
+
+    [Fact]
     public async Task Both_write_the_same_names_at_once()
     {
         var (a, _) = await _stores.OpenAsync(Token);
