@@ -52,7 +52,7 @@ public sealed partial class HouseTests
     [Fact]
     public void The_library_writes_to_no_console()
     {
-        Assert.Empty(SourceTree.Files.Where(file => file.StartsWith("Coffer/", StringComparison.Ordinal) && SourceTree.Code(file).Any(line => ConsoleUse().IsMatch(line))));
+        Assert.DoesNotContain(SourceTree.Files, file => file.StartsWith("Coffer/", StringComparison.Ordinal) && SourceTree.Code(file).Any(line => ConsoleUse().IsMatch(line)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed partial class HouseTests
     [Fact]
     public void No_file_is_longer_than_four_hundred_lines()
     {
-        Assert.Empty(SourceTree.Files.Select(file => (file, SourceTree.Lines(file).Length)).Where(file => file.Length > 400));
+        Assert.DoesNotContain(SourceTree.Files.Select(file => (Path: file, SourceTree.Lines(file).Length)), file => file.Length > 400);
     }
 
     [Fact]
