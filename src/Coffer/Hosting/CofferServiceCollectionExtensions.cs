@@ -15,7 +15,7 @@ public static class CofferServiceCollectionExtensions
 {
     /// <summary>
     /// Adds a singleton <see cref="ArtifactStore"/> and a health check named <c>coffer</c>. The settings are checked when the host
-    /// starts; the store itself is first touched by the first call.
+    /// starts; the store itself is first touched by the first call. Called again, it only changes the settings.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets what differs from the defaults; also bind <see cref="CofferOptions"/> from configuration.</param>
@@ -26,7 +26,9 @@ public static class CofferServiceCollectionExtensions
         var options = services.AddOptions<CofferOptions>();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CofferOptions>, CofferOptionsValidation>());
+        if (services.Any(service => service.ImplementationType == typeof(CofferOptionsValidation)))
+            return services;
+        services.AddSingleton<IValidateOptions<CofferOptions>, CofferOptionsValidation>();
         options.ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => Open(provider, backends));

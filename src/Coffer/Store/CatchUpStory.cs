@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Blobs;
 using Coffer.Catalog;
 using Coffer.Content;
 using Coffer.Journal;
@@ -45,8 +46,24 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
 
         count += await LearnAsync(unread, known).ConfigureAwait(false);
         if (known.Count > 0)
-            await catalog.ApplyAsync(new CatalogChanges { RemovedVersions = [.. known] }, cancellationToken).ConfigureAwait(false);
+            await ForgetAsync(known).ConfigureAwait(false);
         return count - known.Count;
+    }
+
+    /// <summary>Removes versions that are gone, and of their contents those that went with them.</summary>
+    private async Task ForgetAsync(HashSet<(string Name, long Number)> gone)
+    {
+        var keys = new HashSet<BlobKey>();
+        foreach (var (name, number) in gone)
+        {
+            foreach (var (digest, placement) in await catalog.FindPlacementsOfVersionAsync(name, number, cancellationToken).ConfigureAwait(false))
+            {
+                if (!keys.Contains(placement.Key) && await _contents.FindAsync(digest, cancellationToken).ConfigureAwait(false) is null)
+                    keys.Add(placement.Key);
+            }
+        }
+
+        await catalog.ApplyAsync(new CatalogChanges { RemovedVersions = [.. gone], RemovedContents = [.. keys] }, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> LearnAsync(List<VersionKey> keys, HashSet<(string Name, long Number)> known)

@@ -127,7 +127,7 @@ public abstract partial class StoreSuite : IAsyncLifetime
     }
 
     /// <summary>Everything a store answers, as text: two that know the same say the same.</summary>
-    protected static async Task<string> DumpAsync(ArtifactStore store)
+    internal static async Task<string> DumpAsync(ArtifactStore store)
     {
         var lines = new List<string>();
         foreach (var latest in await AllAsync(store.ListAsync(cancellationToken: Token)))
