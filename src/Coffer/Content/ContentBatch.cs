@@ -328,7 +328,7 @@ internal sealed class ContentBatch(
     }
 
     /// <summary>Reads a source to its end beside hashing it, and writes it where a destination is given.</summary>
-    private async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
+    private static async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
     {
         var lane = new HashLane();
         await using (lane.ConfigureAwait(false))
