@@ -73,7 +73,9 @@ public sealed class CatalogDamageTests
             }
             catch (CofferException e)
             {
-                Assert.Contains("coffer reindex", e.Message.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
+                // Damage to the schema's number looks like a newer build's.
+                if (e.Error != CofferError.Unsupported)
+                    Assert.Contains("coffer reindex", e.Message.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
                 Assert.True(e.Error is CofferError.Corrupt or CofferError.NotFound or CofferError.Unsupported, e.ToString());
             }
         }

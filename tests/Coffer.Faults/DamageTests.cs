@@ -88,9 +88,9 @@ public sealed class DamageTests
         using var scratch = new Scratch();
         var folder = await MakeAsync(scratch, encoding, text);
         var other = await MakeAsync(scratch, encoding, text + 5, "other");
-        string hash;
+        string hash, older;
         await using (var store = Open(folder))
-            hash = await Ledger.HashAsync(store, Name.Value, 2);
+            (hash, older) = (await Ledger.HashAsync(store, Name.Value, 2), await Ledger.HashAsync(store, Name.Value, 1));
         foreach (var blob in Directory.EnumerateFiles(Path.Combine(folder, kind), "*", SearchOption.AllDirectories))
         {
             var foreign = Directory.EnumerateFiles(Path.Combine(other, kind), "*", SearchOption.AllDirectories).First();
@@ -99,13 +99,15 @@ public sealed class DamageTests
                 await using var store = Open(folder);
                 var got = await GetAsync(store, scratch["out"]);
                 Assert.True(got is null || got == hash, $"{what}: wrong bytes were got");
-                var opened = await OpenAsync(store);
+                var opened = await OpenAsync(store, 2);
                 Assert.True(opened is null || opened == hash, $"{what}: wrong bytes were read");
                 var findings = (await store.VerifyAsync()).Findings;
                 if (!canChangeLabels)
                 {
-                    // What one version needs is damaged: by at least one of the roads to it this is said.
-                    Assert.True(findings.Count > 0 || !File.Exists(blob), $"{what}: verify finds nothing");
+                    // A few bits of a compressed form mean nothing; where the bytes are right all the same there is nothing to say.
+                    // A record that was deleted is not there, as if it had never been.
+                    var harmless = !File.Exists(blob) || (got == hash && await OpenAsync(store, 1) == older);
+                    Assert.True(findings.Count > 0 || harmless, $"{what}: verify finds nothing");
                     Assert.All(findings, finding => Assert.Contains(Name.Value, finding.Subject, StringComparison.Ordinal));
                 }
 
@@ -166,11 +168,11 @@ public sealed class DamageTests
         }
     }
 
-    private static async Task<string?> OpenAsync(ArtifactStore store)
+    private static async Task<string?> OpenAsync(ArtifactStore store, long number)
     {
         try
         {
-            await using var stream = await store.OpenFileAsync(Reference.ToNumber(Name, 2));
+            await using var stream = await store.OpenFileAsync(Reference.ToNumber(Name, number));
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream));
         }
         catch (CofferException e)
