@@ -222,7 +222,7 @@ public sealed class EscapeTests
 
     private static List<string> Outside(Scratch scratch) =>
         [.. Directory.EnumerateFileSystemEntries(scratch["outside"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => $"{path} {(File.Exists(path) ? Driver.TreeHash.OfPath(path) : "")} {File.GetUnixFileMode(path)} {File.GetLastWriteTimeUtc(path).Ticks}")];
+            .Select(path => $"{path} {(File.Exists(path) ? Driver.TreeHash.OfPath(path) : "")} {(OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path))} {File.GetLastWriteTimeUtc(path).Ticks}")];
 
     /// <summary>A store whose one version was written by hand, with a right check: a manifest of two files, a link and a folder, changed.</summary>
     private static async Task<ArtifactStore> HandMadeAsync(Scratch scratch, Func<string, string> change)
