@@ -59,6 +59,8 @@ internal sealed record CollectPlan(
             }
         }
 
+        // They were read side by side; a report reads the same whenever it is made.
+        deleted.Sort(static (a, b) => a.Manifest.Name.CompareTo(b.Manifest.Name) is var order and not 0 ? order : a.Manifest.Version.CompareTo(b.Manifest.Version));
         return new CollectPlan(unreferenced, outOfUse, deleted, [.. labels.Where(manifest => !manifests.Contains(manifest))]);
     }
 }

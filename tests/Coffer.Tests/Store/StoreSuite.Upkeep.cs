@@ -85,6 +85,7 @@ public abstract partial class StoreSuite
 
         var report = await Store.CollectAsync(cancellationToken: Token);
 
+        Assert.Contains(await BlobsAsync("collections/"), blob => !blob.Key.Value.StartsWith("collections/@", StringComparison.Ordinal));
         Assert.Equal(190, report.Items.Count(item => item.Kind == CollectKind.Content));
         Assert.Equal(10, (await BlobsAsync("content/")).Count);
         Assert.Equal(Sample.Noise(100, 195), await ReadAsync("many/195"));
