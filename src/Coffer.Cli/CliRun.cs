@@ -86,8 +86,9 @@ internal sealed class CliRun
     /// <summary>Opens the store.</summary>
     /// <param name="create">Whether the first write may make it.</param>
     /// <param name="encoding">How new content is encoded.</param>
-    public Task<ArtifactStore> OpenStoreAsync(bool create = false, EncodingChoice encoding = default) =>
-        ArtifactStore.OpenAsync(Address, OptionsOf(create, encoding), Cancellation);
+    public Task<ArtifactStore> OpenStoreAsync(bool create = false, EncodingChoice encoding = default) => Address == "memory:"
+        ? throw new CofferException(CofferError.InvalidArgument, "a store in memory ends with the command that made it; give --store a folder")
+        : ArtifactStore.OpenAsync(Address, OptionsOf(create, encoding), Cancellation);
 
     /// <summary>Shows how far long work is; dispose it before printing the result.</summary>
     public ProgressDisplay ShowProgress() => ProgressDisplay.Of(_parse.GetValue(GlobalOptions.Progress)!, Quiet, Style);

@@ -18,6 +18,13 @@ internal static class Program
             return ExitCodes.Ok;
         }
 
+        // .NET replaces bytes that are not UTF-8, so that two names would become one.
+        if (Array.Find(args, arg => arg.Contains('\uFFFD', StringComparison.Ordinal)) is { } broken)
+        {
+            Console.Error.WriteLine($"coffer: '{broken}' holds bytes that are not UTF-8; rename it, or write it in UTF-8");
+            return ExitCodes.Usage;
+        }
+
         using var stop = new StopSignals();
         var code = await CommandTree.RunAsync(args, stop.Token).ConfigureAwait(false);
         return code == ExitCodes.Cancelled ? stop.ExitCode : code;

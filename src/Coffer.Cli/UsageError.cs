@@ -41,7 +41,8 @@ internal static class UsageError
 
     private static string Sentence(string text)
     {
-        text = text.TrimEnd('.', ' ');
+        // The parser lays its lists out over several lines.
+        text = string.Join(' ', text.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         return text.Length > 1 && char.IsAsciiLetterLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }
 }

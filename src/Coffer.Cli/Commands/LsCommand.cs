@@ -23,7 +23,7 @@ internal static class LsCommand
 
     private static readonly Option<bool> Versions = new("--versions") { Description = "List the versions of one artifact, newest first." };
 
-    private static readonly Option<int> Limit = new("--limit") { Description = "List at most so many (default: all).", HelpName = "N" };
+    private static readonly Option<int?> Limit = new("--limit") { Description = "List at most so many (default: all).", HelpName = "N" };
 
     private static readonly Option<bool> Long = new("--long", "-l") { Description = "Show stored size, files, job, expiry, tags and digest too." };
 
@@ -39,7 +39,7 @@ internal static class LsCommand
     private static async Task<int> RunAsync(CliRun run)
     {
         var limit = run.Get(Limit);
-        if (limit < 0)
+        if (limit is < 1)
             throw new CofferException(CofferError.InvalidArgument, $"--limit {limit} is less than 1; leave it out to list all");
         var ofOne = run.Get(Versions);
         if (ofOne && run.Get(Prefix) is null)
@@ -50,8 +50,10 @@ internal static class LsCommand
         var entries = ofOne
             ? store.ListVersionsAsync(new ArtifactName(run.Get(Prefix)!), run.Cancellation)
             : store.ListAsync(run.Get(Prefix), after: null, run.Cancellation);
-        if (limit > 0)
-            entries = entries.Take(limit);
+        if (limit is { } most)
+            entries = entries.Take(most);
+        if (ofOne && !await store.ListVersionsAsync(new ArtifactName(run.Get(Prefix)!), run.Cancellation).AnyAsync(run.Cancellation).ConfigureAwait(false))
+            throw new CofferException(CofferError.NotFound, $"there is no artifact {run.Get(Prefix)} here; coffer ls shows what there is");
 
         if (run.Json)
             await run.PrintJsonAsync(ViewsOf(entries, run.Cancellation), CliJson.Compact.IAsyncEnumerableEntryView).ConfigureAwait(false);

@@ -17,7 +17,7 @@ namespace Coffer.Content;
 internal sealed class ContentBatch(
     BlobStore blobs,
     EncodingChoice encoding,
-    Func<Digest, CancellationToken, ValueTask<ContentPlacement?>> find,
+    Func<Digest, long?, CancellationToken, ValueTask<ContentPlacement?>> find,
     Func<Digest, ContentEncoding, CancellationToken, ValueTask<BlobKey>> newKey,
     Action<long>? progress) : IAsyncDisposable
 {
@@ -238,7 +238,7 @@ internal sealed class ContentBatch(
         try
         {
             Added added;
-            if (await find(digest, cancellationToken).ConfigureAwait(false) is { } present)
+            if (await find(digest, size, cancellationToken).ConfigureAwait(false) is { } present)
             {
                 _batch.Keep(present.Key);
                 added = new(new StoredContent(digest, size, present, IsNew: false), source, Stage: null);

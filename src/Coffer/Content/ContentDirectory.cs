@@ -12,19 +12,28 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
     private const int SingleLookups = 32;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ILookup<Digest, ContentPlacement>>>> _shards = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<BlobKey, bool> _damaged = new();
     private int _lookups;
 
     /// <summary>A place of a digest that may be relied on, or null. Of several the smallest.</summary>
-    public async ValueTask<ContentPlacement?> FindAsync(Digest digest, CancellationToken cancellationToken)
+    /// <param name="digest">The content.</param>
+    /// <param name="size">Its raw bytes, where known: a blob whose length alone shows that it is damaged is no place of it.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<ContentPlacement?> FindAsync(Digest digest, long? size, CancellationToken cancellationToken)
     {
         foreach (var placement in await AllOfAsync(digest, cancellationToken).ConfigureAwait(false))
         {
-            if (!await countsAsAbsent(placement.Key, cancellationToken).ConfigureAwait(false))
+            if (size is { } known && placement.IsVisiblyDamaged(known))
+                _damaged[placement.Key] = true;
+            else if (!await countsAsAbsent(placement.Key, cancellationToken).ConfigureAwait(false))
                 return placement;
         }
 
         return null;
     }
+
+    /// <summary>Whether a search has found that a key is taken by a damaged blob, which nothing may overwrite.</summary>
+    public bool IsTakenByDamage(BlobKey key) => _damaged.ContainsKey(key);
 
     /// <summary>All places of a digest, the smallest first.</summary>
     public static async Task<IReadOnlyList<ContentPlacement>> ListAsync(BlobStore blobs, Digest digest, CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ internal sealed class ContentReader(BlobStore blobs)
     }
 
     internal static CofferException Damaged(Digest digest, Exception? cause = null) =>
-        new(CofferError.Corrupt, $"content {digest} is damaged: its bytes are not what was stored; run coffer verify to see which versions need it", cause);
+        new(CofferError.Corrupt, $"content {digest} is damaged: its bytes are not what was stored; restore its blob from a copy of the store, or remove the blob and put the file again", cause);
 
     private async Task<bool> CopyProvenAsync(ContentPlacement placement, long size, Stream? destination, Action<long>? progress, CancellationToken cancellationToken)
     {

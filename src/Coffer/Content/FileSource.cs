@@ -45,12 +45,16 @@ public sealed class FileSource(string path) : ContentSource
         ArgumentNullException.ThrowIfNull(opened);
         if (read != _first?.Length || StateOf((FileStream)opened) != _first)
             throw Changed();
+
+        // An open file outlives its name; but what nobody can look up any more is not what the user meant to keep.
+        if (!File.Exists(path))
+            throw new CofferException(CofferError.Conflict, $"{path} went away while it was read; put it again when it is back");
     }
 
     private static (long Length, DateTime Written) StateOf(FileStream stream) =>
         (stream.Length, File.GetLastWriteTimeUtc(stream.SafeFileHandle));
 
-    private CofferException Changed() => new(CofferError.Conflict, $"{path} changed while it was read; put it again when it holds still");
+    private CofferException Changed() => new(CofferError.Conflict, $"{path} changed while it was read; put it again when it holds still, or give its bytes by standard input");
 
     private Exception Blame(Exception e) => e switch
     {

@@ -58,7 +58,7 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
         {
             foreach (var (digest, placement) in await catalog.FindPlacementsOfVersionAsync(name, number, cancellationToken).ConfigureAwait(false))
             {
-                if (!keys.Contains(placement.Key) && await _contents.FindAsync(digest, cancellationToken).ConfigureAwait(false) is null)
+                if (!keys.Contains(placement.Key) && await _contents.FindAsync(digest, size: null, cancellationToken).ConfigureAwait(false) is null)
                     keys.Add(placement.Key);
             }
         }
@@ -87,7 +87,7 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
             var placements = new Dictionary<Digest, ContentPlacement>();
             foreach (var file in version.Manifest.Files)
             {
-                if (file.Digest is { } digest && !placements.ContainsKey(digest) && await _contents.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } placement)
+                if (file.Digest is { } digest && !placements.ContainsKey(digest) && await _contents.FindAsync(digest, file.Size, cancellationToken).ConfigureAwait(false) is { } placement)
                     placements[digest] = placement;
             }
 

@@ -46,7 +46,7 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
 
     private async Task<ContentPlacement> RelyAsync(ContentBatch content, ContentDirectory directory, Digest digest, long size, CollectionsLook first)
     {
-        if (await directory.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } placement)
+        if (await directory.FindAsync(digest, size, cancellationToken).ConfigureAwait(false) is { } placement)
         {
             content.Rely(placement, size);
             return placement;

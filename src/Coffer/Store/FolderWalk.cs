@@ -15,8 +15,11 @@ internal static class FolderWalk
     public readonly record struct Item(FilePath Path, string FullPath, FileKind Kind, long Length, int? Mode, string? Target);
 
     /// <summary>All that is in a folder, in no particular order.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="except">The full path of a folder that is left out with all that is in it: the store's own, which a put would otherwise keep inside itself.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CofferException">AccessDenied; Unsupported: a device, socket or pipe, or a name that is not Unicode; Conflict: something went away meanwhile.</exception>
-    public static IEnumerable<Item> Read(string folder, CancellationToken cancellationToken)
+    public static IEnumerable<Item> Read(string folder, string? except, CancellationToken cancellationToken)
     {
         var pending = new Stack<(string FullPath, string Relative)>();
         pending.Push((folder, ""));
@@ -25,6 +28,8 @@ internal static class FolderWalk
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var info in ListFolder(here.FullPath))
             {
+                if (info.FullName == except)
+                    continue;
                 var relative = here.Relative.Length == 0 ? info.Name : $"{here.Relative}/{info.Name}";
                 var item = Describe(info, new FilePath(relative));
                 if (item.Kind == FileKind.Folder)

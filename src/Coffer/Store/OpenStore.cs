@@ -51,10 +51,13 @@ internal sealed class OpenStore : IAsyncDisposable
 
     /// <summary>The store's id.</summary>
     /// <exception cref="CofferException">NotFound: there is no store. Unsupported, Corrupt: see <see cref="StoreIdentity.ReadAsync"/>.</exception>
-    public async ValueTask<string> IdAsync(CancellationToken cancellationToken) =>
-        await IsThereAsync(cancellationToken).ConfigureAwait(false)
-            ? _identity!.Store
-            : throw new CofferException(CofferError.NotFound, $"there is no store at {Blobs.Address}; coffer init or the first coffer put makes one");
+    public async ValueTask<string> IdAsync(CancellationToken cancellationToken)
+    {
+        if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
+            return _identity!.Store;
+        await StoreIdentity.RequireNothingAsync(Blobs, cancellationToken).ConfigureAwait(false);
+        throw new CofferException(CofferError.NotFound, $"there is no store at {Blobs.Address}; coffer init or the first coffer put makes one");
+    }
 
     /// <summary>Whether there is a store.</summary>
     /// <exception cref="CofferException">Unsupported, Corrupt: see <see cref="StoreIdentity.ReadAsync"/>.</exception>
@@ -112,6 +115,8 @@ internal sealed class OpenStore : IAsyncDisposable
         async ValueTask<BlobKey> NewKeyAsync(Digest digest, ContentEncoding encoding, CancellationToken token)
         {
             var plain = ContentKey.Of(digest, 0, encoding);
+            if (directory.IsTakenByDamage(plain))
+                return ContentKey.Of(digest, Math.Max(look.Head, 1), encoding);
             return await CountsAsAbsentAsync(look, plain, token).ConfigureAwait(false) ? ContentKey.Of(digest, look.Head, encoding) : plain;
         }
     }

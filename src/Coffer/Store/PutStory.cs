@@ -89,9 +89,11 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 
     private async Task<Draft> ReadFolderAsync(PutRequest request, string folder, ContentBatch content)
     {
+        if (store.Local is { } local && Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == local.Folder)
+            throw new CofferException(CofferError.InvalidArgument, $"{folder} is the store itself; copy it with a tool for files to keep a copy of it");
         var entries = new List<FileEntry>();
         var contents = new List<StoredContent>();
-        var items = FolderWalk.Read(Path.GetFullPath(folder), cancellationToken).ToList();
+        var items = FolderWalk.Read(Path.GetFullPath(folder), store.Local?.Folder, cancellationToken).ToList();
         _meter.Expect(items.Sum(item => item.Length));
         await System.Threading.Tasks.Parallel.ForEachAsync(items, Parallel(cancellationToken), async (item, _) =>
         {

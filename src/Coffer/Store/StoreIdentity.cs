@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coffer.Blobs;
+using Coffer.Content;
 using Coffer.Journal;
 
 namespace Coffer.Store;
@@ -42,9 +43,21 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
         }
     }
 
+    /// <summary>Throws where there are records or content though there is no identity: then it was lost, and a new one would disown them all.</summary>
+    /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>.</exception>
+    public static async Task RequireNothingAsync(BlobStore blobs, CancellationToken cancellationToken)
+    {
+        foreach (var part in new[] { StoreLayout.Artifacts, ContentKey.Root })
+        {
+            await foreach (var blob in blobs.ListAsync(part, limit: 1, cancellationToken: cancellationToken).ConfigureAwait(false))
+                throw new CofferException(CofferError.Corrupt, $"coffer.json of {blobs.Address} is missing, though there is {blob.Key}; restore it from a copy of the store (its id stands as \"store\" in every record below artifacts/)");
+        }
+    }
+
     /// <summary>Creates the identity where there is none, and returns the one that is there then.</summary>
     public static async Task<StoreIdentity> CreateAsync(BlobStore blobs, TimeProvider time, CancellationToken cancellationToken)
     {
+        await RequireNothingAsync(blobs, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var mine = new StoreIdentity(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), KnownFormat, Guid.NewGuid().ToString("n"));
         var bytes = RecordFrame.Write(JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter());

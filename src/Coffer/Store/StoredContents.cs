@@ -26,7 +26,7 @@ internal sealed class StoredContents(OpenStore store)
         var directory = new ContentDirectory(store.Blobs, static (_, _) => new(false));
         foreach (var file in version.Manifest.Files)
         {
-            if (file.Digest is { } digest && !found.ContainsKey(digest) && await directory.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } placement)
+            if (file.Digest is { } digest && !found.ContainsKey(digest) && await directory.FindAsync(digest, file.Size, cancellationToken).ConfigureAwait(false) is { } placement)
                 found[digest] = placement;
         }
 

@@ -10,27 +10,46 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
     // A collection may move content to a fresh key between a listing and the reading: what is not there any more is looked for again.
     private const int Looks = 3;
 
-    /// <summary>Writes a file's content to a destination, proven; see <see cref="ContentReader.CopyAsync"/>.</summary>
+    /// <summary>Writes a file's content to a destination, proven; see <see cref="ContentReader.CopyAsync"/>. A damaged copy is passed over for a good one.</summary>
     /// <param name="entry">A file of the version.</param>
-    /// <param name="destination">Takes the raw bytes; null only proves them.</param>
+    /// <param name="destination">Takes the raw bytes, from its start; null only proves them.</param>
     /// <param name="progress">Told of raw bytes as they come.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="CofferException">Corrupt; NotFound: the content is missing from the store.</exception>
     public async Task CopyAsync(FileEntry entry, Stream? destination, Action<long>? progress, CancellationToken cancellationToken)
     {
         var digest = entry.Digest!.Value;
-        if (known.GetValueOrDefault(digest) is { } seen && await reader.CopyAsync(seen, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
+        CofferException? damage = null;
+        if (known.GetValueOrDefault(digest) is { } seen && await TryAsync(seen).ConfigureAwait(false))
             return;
         for (var look = 0; look < Looks; look++)
         {
             foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
             {
-                if (await reader.CopyAsync(placement, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false))
+                if (await TryAsync(placement).ConfigureAwait(false))
                     return;
             }
+
+            if (damage is not null)
+                throw damage;
         }
 
         throw Missing(entry);
+
+        async Task<bool> TryAsync(ContentPlacement placement)
+        {
+            try
+            {
+                return await reader.CopyAsync(placement, entry.Size, destination, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CofferException e) when (e.Error == CofferError.Corrupt && destination is null or { CanSeek: true })
+            {
+                damage = e;
+                destination?.SetLength(0);
+                destination?.Seek(0, SeekOrigin.Begin);
+                return false;
+            }
+        }
     }
 
     /// <summary>Opens a file's content, proven as it is read; see <see cref="ContentReader.OpenAsync"/>.</summary>
@@ -38,11 +57,12 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
     public async Task<Stream> OpenAsync(FileEntry entry, BlobRange range, CancellationToken cancellationToken)
     {
         var digest = entry.Digest!.Value;
-        if (known.GetValueOrDefault(digest) is { } seen && await reader.OpenAsync(seen, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } stream)
+        if (known.GetValueOrDefault(digest) is { } seen && !seen.IsVisiblyDamaged(entry.Size) && await reader.OpenAsync(seen, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } stream)
             return stream;
         for (var look = 0; look < Looks; look++)
         {
-            foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+            var placements = await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
+            foreach (var placement in placements.OrderBy(placement => placement.IsVisiblyDamaged(entry.Size)))
             {
                 if (await reader.OpenAsync(placement, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } moved)
                     return moved;

@@ -51,7 +51,12 @@ internal sealed class LocalSession : IDisposable
                 Directory.CreateDirectory(path);
                 if (File.Exists(path + LocalSessions.LockSuffix))
                     return new LocalSession(path, lockHandle);
+                lockHandle.Dispose();
                 Directory.Delete(path);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Whoever swept the lock away took the folder along.
                 lockHandle.Dispose();
             }
             catch

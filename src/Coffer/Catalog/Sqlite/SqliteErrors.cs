@@ -17,11 +17,18 @@ internal static class SqliteErrors
         SQLITE_ERROR when exception.Message.Contains("already exists", StringComparison.Ordinal) => Corrupt(exception, catalog),
         SQLITE_CONSTRAINT or SQLITE_MISMATCH => Corrupt(exception, catalog),
         SQLITE_FULL => new(CofferError.QuotaExceeded, $"no space left for {catalog}; free some and try again", exception),
+        SQLITE_IOERR when IsFull(exception) => new(CofferError.QuotaExceeded, $"no space left for {catalog}; free some and try again", exception),
         SQLITE_BUSY or SQLITE_LOCKED => new(CofferError.Unavailable, $"{catalog} is being written by another process that does not finish; try again", exception),
         SQLITE_READONLY or SQLITE_PERM or SQLITE_AUTH or SQLITE_CANTOPEN =>
             new(CofferError.AccessDenied, $"{catalog} cannot be opened or written here; check who owns its folder and its mode", exception),
         SQLITE_TOOBIG => new(CofferError.TooLarge, $"a row is too large for {catalog}, or it is damaged; then run `coffer reindex`", exception),
-        _ => new(CofferError.Unavailable, $"{catalog} failed: {exception.Message}", exception),
+        _ => new(CofferError.Unavailable, $"{catalog} failed: {exception.Message}; coffer doctor looks at the store and its disk", exception),
+    };
+
+    /// <summary>Whether it was the lack of room that failed: SQLite says so only by which file it could not make longer.</summary>
+    private static bool IsFull(DbException exception) => exception is SqliteException
+    {
+        SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE or SQLITE_IOERR_SHMMAP,
     };
 
     private static CofferException Corrupt(DbException exception, string catalog) =>
