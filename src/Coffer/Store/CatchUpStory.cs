@@ -107,7 +107,7 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
         {
             return await read().ConfigureAwait(false);
         }
-        catch (CofferException e) when (e.Error == CofferError.Corrupt)
+        catch (CofferException e) when (e.Error is CofferError.Corrupt or CofferError.Unsupported)
         {
             StoreLog.RecordUnreadable(store.Options.Logger, subject, e.Message);
             return null;

@@ -145,6 +145,9 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
 
         foreach (var placement in placements)
         {
+            // The others will be deleted: a damaged copy must not be the one that stays.
+            if (!await ProvesAsync(placement).ConfigureAwait(false))
+                continue;
             var reader = await store.Blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
             if (reader is null)
                 continue;
@@ -160,6 +163,22 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         }
 
         return null;
+    }
+
+    private async Task<bool> ProvesAsync(ContentPlacement placement)
+    {
+        try
+        {
+            if (await store.Reader.OpenAsync(placement, size: null, BlobRange.All, cancellationToken).ConfigureAwait(false) is not { } raw)
+                return false;
+            await using (raw.ConfigureAwait(false))
+                await raw.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (CofferException e) when (e.Error == CofferError.Corrupt)
+        {
+            return false;
+        }
     }
 
     private async Task RemoveVersionsAsync(CollectPlan plan)

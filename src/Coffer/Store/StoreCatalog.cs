@@ -155,9 +155,10 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
         {
             return await FillAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (CofferException e) when (e.Error is CofferError.Corrupt or CofferError.Unsupported)
+        catch (CofferException e) when (e.Error is CofferError.Corrupt or CofferError.Unsupported or CofferError.AccessDenied or CofferError.TooLarge)
         {
-            // Damage may also come to light only while it is filled.
+            // Damage may come to light only while it is filled, or make the file look newer or read-only, or its rows huge. A file
+            // that truly can't be written here can't be replaced either, and says so.
             StoreLog.CatalogReplaced(store.Options.Logger, e.Message);
             await DisposeAsync().ConfigureAwait(false);
             _catalog = null;
@@ -270,7 +271,7 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
         if (store.Options.CatalogPath is { } path)
             return SqliteDatabase.ForFile(path);
         if (store.Local is { } local)
-            return SqliteDatabase.ForFile(Path.Combine(local.Folder, LocalBlobStore.LocalSegment, "catalog.db"));
+            return SqliteDatabase.ForFile(local.PathOfOwn("catalog.db"));
         if (!store.Blobs.Capabilities.Remote)
             return SqliteDatabase.InMemory();
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder

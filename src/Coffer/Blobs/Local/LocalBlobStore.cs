@@ -90,6 +90,18 @@ public sealed class LocalBlobStore : BlobStore
     /// <summary>The listing, for the test of its thrift.</summary>
     internal LocalListing Listing => _listing;
 
+    /// <summary>The path of a file that belongs to this machine and not to the blobs, such as a catalog.</summary>
+    /// <exception cref="CofferException">Conflict: a symbolic link or something else stands there, or where its folder must be; nothing is opened through it.</exception>
+    internal string PathOfOwn(string name)
+    {
+        var path = _folders.PathOf($"{LocalSegment}/{name}");
+        if (_folders.Look(_folders.PathOf(LocalSegment)) is { Kind: not FileLookKind.Folder })
+            throw new CofferException(CofferError.Conflict, $"'{LocalSegment}' in {Address} is a file or a symbolic link where a folder must be; move it away");
+        if (_folders.Look(path) is { Kind: not FileLookKind.File })
+            throw new CofferException(CofferError.Conflict, $"'{LocalSegment}/{name}' in {Address} is a symbolic link, or no file; move it away");
+        return path;
+    }
+
     /// <summary>The bytes that are free on the folder's disk for this user; null where the system does not say.</summary>
     internal long? FreeBytes()
     {
