@@ -82,7 +82,7 @@ public sealed class EscapeTests
         using var scratch = new Scratch();
         Directory.CreateDirectory(scratch["outside"]);
         await using var store = await HandMadeAsync(scratch, manifest =>
-            manifest.Replace("\"path\":\"link\"", "\"path\":\"folder\"", StringComparison.Ordinal).Replace("\"path\":\"folder\",\"size\"", "\"path\":\"gone\",\"size\"", StringComparison.Ordinal));
+            manifest.Replace("\"path\":\"folder/inner\"", "\"path\":\"escape/inner\"", StringComparison.Ordinal));
         await AssertCorruptAsync(store, scratch);
         Assert.Empty(Directory.EnumerateFileSystemEntries(scratch["outside"]));
     }
@@ -222,7 +222,7 @@ public sealed class EscapeTests
 
     private static List<string> Outside(Scratch scratch) =>
         [.. Directory.EnumerateFileSystemEntries(scratch["outside"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => $"{path} {(File.Exists(path) ? Driver.TreeHash.OfPath(path) : "")} {(OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path))} {File.GetLastWriteTimeUtc(path).Ticks}")];
+            .Select(path => $"{path} {(File.Exists(path) ? Driver.TreeHash.OfPath(path) : "")} {new FileInfo(path).UnixFileMode} {File.GetLastWriteTimeUtc(path).Ticks}")];
 
     /// <summary>A store whose one version was written by hand, with a right check: a manifest of two files, a link and a folder, changed.</summary>
     private static async Task<ArtifactStore> HandMadeAsync(Scratch scratch, Func<string, string> change)
@@ -232,8 +232,8 @@ public sealed class EscapeTests
         var digest = Digest.Parse(put.Version.Files[0].Entry.Digest!.Value.ToString());
         var manifest = new Manifest(new ArtifactName("a"), 1, await store.GetIdAsync(), DateTimeOffset.UnixEpoch, isFolder: true,
         [
+            FileEntry.ForLink(new FilePath("escape"), scratch["outside"]),
             FileEntry.ForFile(new FilePath("folder/inner"), digest, 3),
-            FileEntry.ForLink(new FilePath("link"), scratch["outside"]),
             FileEntry.ForFile(new FilePath("one"), digest, 3),
             FileEntry.ForFile(new FilePath("two"), digest, 3),
         ]);
