@@ -7,10 +7,10 @@ namespace Coffer.Faults;
 public sealed class CatalogDamageTests
 {
     [Fact]
-    public Task A_damaged_catalog_is_said_and_a_reindex_restores_it() => DamageAsync(flips: 25, cuts: 8);
+    public Task A_damaged_catalog_is_said_and_a_reindex_restores_it() => DamageAsync(flips: 12, cuts: 4);
 
     [Fact, Trait("Category", "Slow")]
-    public Task A_catalog_damaged_anywhere_is_said_and_a_reindex_restores_it() => DamageAsync(flips: 200, cuts: 40);
+    public Task A_catalog_damaged_anywhere_is_said_and_a_reindex_restores_it() => DamageAsync(flips: 120, cuts: 25);
 
     private static async Task DamageAsync(int flips, int cuts)
     {
