@@ -8,8 +8,9 @@ set -euo pipefail
 
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" # dotnet test finds its runner in global.json, and runs nothing without it
 
-# Debian packages that tests run: the compressors that must read what Coffer wrote, ps, and the models' checker.
-PACKAGES=(zstd lz4 gzip brotli procps libzstd1 liblz4-1)
+# Debian packages that tests run: the compressors that must read what Coffer wrote, ps, what shows the order of flushes,
+# and the models' checker.
+PACKAGES=(zstd lz4 gzip brotli procps libzstd1 liblz4-1 strace)
 MODEL_PACKAGES=(spin gcc libc6-dev)
 COUNTS=tests/expected-counts
 

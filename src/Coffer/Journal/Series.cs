@@ -88,7 +88,7 @@ public sealed class Series(BlobStore blobs, string prefix)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Last);
         ArgumentOutOfRangeException.ThrowIfZero(payload.Length, nameof(payload));
         var writer = RecordFrame.NewWriter();
-        var source = BlobSource.FromBytes(RecordFrame.Write(payload.Span, writer));
+        var source = BlobSource.FromBytes(RecordFrame.Write(KeyOf(number), payload.Span, writer));
         try
         {
             if (await blobs.PutAsync(KeyOf(number), source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))

@@ -85,7 +85,7 @@ internal sealed class Collections(BlobStore blobs, TimeProvider time)
                 foreach (var group in groups)
                 {
                     var lines = string.Join('\n', group.Select(key => key.Value).Order(StringComparer.Ordinal));
-                    var bytes = RecordFrame.Write(Encoding.UTF8.GetBytes(lines), run);
+                    var bytes = RecordFrame.Write(ShardKey(run, group.Key), Encoding.UTF8.GetBytes(lines), run);
                     await batch.PutAsync(ShardKey(run, group.Key), BlobSource.FromBytes(bytes), cancellationToken).ConfigureAwait(false);
                 }
 
@@ -109,7 +109,7 @@ internal sealed class Collections(BlobStore blobs, TimeProvider time)
     public Task FinishAsync(long number, long removed, IReadOnlyList<string> spared, CancellationToken cancellationToken)
     {
         var finish = new CollectionFinish(time.GetUtcNow(), 1, removed, spared.Count == 0 ? null : spared);
-        var bytes = RecordFrame.Write(JsonSerializer.SerializeToUtf8Bytes(finish, StoreJson.Default.CollectionFinish), RecordFrame.NewWriter());
+        var bytes = RecordFrame.Write(FinishedKey(number), JsonSerializer.SerializeToUtf8Bytes(finish, StoreJson.Default.CollectionFinish), RecordFrame.NewWriter());
         return blobs.PutAsync(FinishedKey(number), BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken);
     }
 

@@ -60,7 +60,7 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
         await RequireNothingAsync(blobs, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var mine = new StoreIdentity(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), KnownFormat, Guid.NewGuid().ToString("n"));
-        var bytes = RecordFrame.Write(JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter());
+        var bytes = RecordFrame.Write(Key, JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter());
         await blobs.PutAsync(Key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(blobs, cancellationToken).ConfigureAwait(false)
             ?? throw new CofferException(CofferError.Unavailable, $"{blobs.Address} does not show what was just written to it");
