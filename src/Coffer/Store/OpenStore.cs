@@ -115,9 +115,12 @@ internal sealed class OpenStore : IAsyncDisposable
         async ValueTask<BlobKey> NewKeyAsync(Digest digest, ContentEncoding encoding, CancellationToken token)
         {
             var plain = ContentKey.Of(digest, 0, encoding);
-            if (directory.IsTakenByDamage(plain))
-                return ContentKey.Of(digest, Math.Max(look.Head, 1), encoding);
-            return await CountsAsAbsentAsync(look, plain, token).ConfigureAwait(false) ? ContentKey.Of(digest, look.Head, encoding) : plain;
+            var fresh = await CountsAsAbsentAsync(look, plain, token).ConfigureAwait(false) ? look.Head : 0;
+
+            // Nothing may overwrite a damaged blob; the next key that none has taken is as fresh as any.
+            while (directory.IsTakenByDamage(ContentKey.Of(digest, fresh, encoding)))
+                fresh = Math.Max(fresh + 1, look.Head);
+            return ContentKey.Of(digest, fresh, encoding);
         }
     }
 

@@ -68,6 +68,26 @@ public sealed class LostIdentityTests : IDisposable
     }
 
     [Fact]
+    public async Task Content_that_is_damaged_again_is_written_again()
+    {
+        var bytes = Sample.Noise(5_000, 1);
+        await using var store = await ArtifactStore.OpenAsync(_folder.At("st"), cancellationToken: Token);
+        for (var round = 0; round < 3; round++)
+        {
+            var put = await store.PutAsync(new ArtifactName("a"), PutSource.FromStream(new MemoryStream(bytes), "f"), cancellationToken: Token);
+            Assert.Equal(1, put.NewFiles);
+            Assert.Empty((await store.VerifyAsync(cancellationToken: Token)).Findings);
+            foreach (var blob in Directory.EnumerateFiles(_folder.At("st/content"), "*", SearchOption.AllDirectories))
+            {
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(blob, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                using var file = File.OpenWrite(blob);
+                file.SetLength(0);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_folder_that_holds_the_store_is_kept_without_it()
     {
         Directory.CreateDirectory(_folder.At("project"));
