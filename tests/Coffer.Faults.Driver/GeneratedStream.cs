@@ -7,12 +7,17 @@ public sealed class GeneratedStream : Stream
 {
     private readonly byte[] _block = new byte[64 << 10];
     private readonly long _length;
+    private readonly Action? _atEnd;
     private long _position;
 
     /// <summary>Bytes of a seed.</summary>
-    public GeneratedStream(int seed, long length)
+    /// <param name="seed">Determines them.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="atEnd">Called when the reader asks for more than there are.</param>
+    public GeneratedStream(int seed, long length, Action? atEnd = null)
     {
         _length = length;
+        _atEnd = atEnd;
         new Random(seed).NextBytes(_block);
     }
 
@@ -32,6 +37,8 @@ public sealed class GeneratedStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        if (_position == _length)
+            _atEnd?.Invoke();
         var inBlock = (int)(_position % _block.Length);
         if (inBlock == 0)
             BinaryPrimitives.WriteInt64LittleEndian(_block, _position);

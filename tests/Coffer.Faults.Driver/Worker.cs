@@ -55,6 +55,9 @@ internal sealed class Worker : IAsyncDisposable
             case "collect":
                 await CollectForAsync(TimeSpan.FromSeconds(int.Parse(_arguments[1])));
                 break;
+            case "hold":
+                await HoldAsync();
+                break;
             default:
                 throw new ArgumentException($"no command {_arguments[0]}");
         }
@@ -63,6 +66,20 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <summary>Has a put under way, with bytes on the disk, for ever.</summary>
+    private async Task HoldAsync()
+    {
+        await PutTextAsync(new ArtifactName("kept"), "v");
+        await _store.PutAsync(new ArtifactName("half"), PutSource.FromStream(new GeneratedStream(1, 4 << 20, WaitForEver), "stream"));
+
+        static void WaitForEver()
+        {
+            Say.Line("half");
+            using var never = new ManualResetEventSlim();
+            never.Wait();
+        }
+    }
 
     private async Task CollectForAsync(TimeSpan time)
     {

@@ -27,6 +27,7 @@ public sealed class CatalogDamageTests
         await TryAsync("another store's", () => File.Copy(Path.Combine(other, "local/catalog.db"), file, overwrite: true), mustSay: true);
         await TryAsync("no database", () => File.WriteAllText(file, "this is no database, though it is long enough to be taken for one" + new string('x', 5000)), mustSay: true);
         await TryAsync("empty", () => File.WriteAllBytes(file, []), mustSay: true);
+        await TryAsync("a column of another name", () => File.WriteAllBytes(file, Renamed(good, "CREATE TABLE contents", "digest", "dagest")), mustSay: false);
         for (var i = 0; i < cuts; i++)
             await TryAsync("cut", () => File.WriteAllBytes(file, good[..random.Next(good.Length)]), mustSay: false);
         for (var i = 0; i < flips; i++)
@@ -38,6 +39,15 @@ public sealed class CatalogDamageTests
             for (var j = at; j < Math.Min(bad.Length, at + length); j++)
                 bad[j] ^= (byte)random.Next(1, 256);
             await TryAsync($"{length} bytes at {at}", () => File.WriteAllBytes(file, bad), mustSay: false);
+        }
+
+        static byte[] Renamed(byte[] good, string where, string from, string to)
+        {
+            var bad = (byte[])good.Clone();
+            var at = bad.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(where));
+            at += bad.AsSpan(at).IndexOf(System.Text.Encoding.UTF8.GetBytes(from));
+            System.Text.Encoding.UTF8.GetBytes(to, bad.AsSpan(at));
+            return bad;
         }
 
         async Task TryAsync(string what, Action damage, bool mustSay)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.IO.Pipes;
 using Coffer.Blobs;
 using Coffer.Blobs.Local;
 
@@ -129,47 +127,6 @@ public sealed class LocalSessionTests : IDisposable
         await stop.CancelAsync();
         await looking;
         Assert.Empty(Directory.EnumerateFileSystemEntries(Sessions));
-    }
-
-    [Fact]
-    public async Task The_session_of_a_killed_process_is_dead_and_that_of_a_living_one_is_not()
-    {
-        var pipeName = $"coffer-{Guid.NewGuid():n}";
-        await using var pipe = new NamedPipeServerStream(pipeName, PipeDirection.In, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(LocalSessionTests).Assembly.Location);
-        foreach (var argument in new[] { "-method", $"{typeof(HeldOpenStore).FullName}.{nameof(HeldOpenStore.In_a_child_process_a_store_is_held_open)}", "-explicit", "only" })
-            start.ArgumentList.Add(argument);
-        start.Environment[HeldOpenStore.FolderVariable] = _folder.Path;
-        start.Environment[HeldOpenStore.PipeVariable] = pipeName;
-        using var child = Process.Start(start)!;
-        try
-        {
-            var output = child.StandardOutput.ReadToEndAsync(Token);
-            var connected = pipe.WaitForConnectionAsync(Token);
-            if (await Task.WhenAny(connected, child.WaitForExitAsync(Token)) != connected)
-                Assert.Fail($"the child ended early: {await output}");
-            Assert.Equal(1, await pipe.ReadAsync(new byte[1], Token));
-
-            await using var store = new LocalBlobStore(_folder.Path);
-            var id = Path.GetFileName(Assert.Single(Directory.EnumerateDirectories(Sessions)));
-            Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(Sessions, id)));
-            Assert.Empty(store.FindDeadSessions());
-            Assert.False(store.RemoveSession(id));
-
-            child.Kill();
-            await child.WaitForExitAsync(Token);
-
-            Assert.Equal([id], store.FindDeadSessions());
-            Assert.NotNull(await store.StatAsync(new("kept"), Token));
-            Assert.True(store.RemoveSession(id));
-            Assert.Empty(Directory.EnumerateFileSystemEntries(Sessions));
-        }
-        finally
-        {
-            child.Kill();
-        }
     }
 
     private static Task<bool> PutAsync(LocalBlobStore store, string key) =>

@@ -11,11 +11,9 @@ internal static class SqliteErrors
     {
         SQLITE_CORRUPT or SQLITE_NOTADB => Corrupt(exception, catalog),
 
-        // A table or column that should be there and is not, or rows that contradict each other: no statement of ours does that.
-        SQLITE_ERROR when exception.Message.Contains("no such ", StringComparison.Ordinal) => Corrupt(exception, catalog),
-        SQLITE_ERROR when exception.Message.Contains("unsupported file format", StringComparison.Ordinal) => Corrupt(exception, catalog),
-        SQLITE_ERROR when exception.Message.Contains("already exists", StringComparison.Ordinal) => Corrupt(exception, catalog),
-        SQLITE_CONSTRAINT or SQLITE_MISMATCH => Corrupt(exception, catalog),
+        // The statements are the same everywhere: where one makes no sense to SQLite the schema is not the one they were written
+        // for, and rows that contradict each other are not ours either.
+        SQLITE_ERROR or SQLITE_CONSTRAINT or SQLITE_MISMATCH => Corrupt(exception, catalog),
         SQLITE_FULL => new(CofferError.QuotaExceeded, $"no space left for {catalog}; free some and try again", exception),
         SQLITE_IOERR when IsFull(exception) => new(CofferError.QuotaExceeded, $"no space left for {catalog}; free some and try again", exception),
         SQLITE_BUSY or SQLITE_LOCKED => new(CofferError.Unavailable, $"{catalog} is being written by another process that does not finish; try again", exception),
