@@ -152,6 +152,9 @@ build() {
     quietly 'restore' dotnet restore Coffer.slnx --locked-mode -v quiet 8>&-
     quietly 'build' dotnet build Coffer.slnx -c Release --no-restore -v quiet -clp:NoSummary \
         --disable-build-servers 8>&-
+    # The command as its users have it, compiled ahead; the launcher does nothing where the sources have not changed.
+    quietly 'the launcher' ./coffer --version 8>&-
+    export COFFER_TEST_PROGRAM=$PWD/.build/cli/Coffer.Cli.dll
     exec 8>&-
 }
 
