@@ -1,4 +1,5 @@
 using System.Reflection;
+using Coffer.Cli.Text;
 
 namespace Coffer.Cli;
 
@@ -21,8 +22,8 @@ internal static class Program
         // .NET replaces bytes that are not UTF-8, so that two names would become one.
         if (Array.Find(args, arg => arg.Contains('\uFFFD', StringComparison.Ordinal)) is { } broken)
         {
-            Console.Error.WriteLine($"coffer: '{broken}' holds bytes that are not UTF-8; rename it, or write it in UTF-8");
-            return ExitCodes.Usage;
+            return new ErrorLine(Console.Error, json: args.TakeWhile(arg => arg != "--").Contains("--json"), verbose: false)
+                .Report(new CofferException(CofferError.InvalidArgument, $"{Printable.Quote(broken)} holds bytes that are not UTF-8; rename it, or write it in UTF-8"));
         }
 
         using var stop = new StopSignals();

@@ -40,8 +40,24 @@ public sealed class CatTests : CliTest
         Write("tree/two.txt", "2");
         await RunAsync("put", "tree", "tree");
         Assert.Equal("1", (await RunAsync("cat", "tree", "--path", "a/one.txt")).Ok().Output);
-        (await RunAsync("cat", "tree")).FailedWith(CofferError.InvalidArgument, "coffer show");
-        (await RunAsync("cat", "tree", "--path", "three.txt")).FailedWith(CofferError.NotFound, "three.txt");
+        (await RunAsync("cat", "tree")).FailedWith(CofferError.InvalidArgument, "2 files", "--path", "a/one.txt, two.txt");
+        (await RunAsync("cat", "tree", "--path", "three.txt")).FailedWith(CofferError.NotFound, "three.txt", "coffer show tree@1 --files");
+        (await RunAsync("cat", "tree", "--path", "One.TXT")).FailedWith(CofferError.NotFound, "did you mean a/one.txt?");
+        (await RunAsync("cat", "tree", "--path", "a")).FailedWith(CofferError.NotFound, "a is a folder of tree@1", "a/one.txt");
+    }
+
+    [Fact]
+    public async Task Of_a_folder_with_many_files_a_few_are_named_and_of_one_without_any_that_is_said()
+    {
+        for (var i = 0; i < 9; i++)
+            Write($"tree/file {i}", "x");
+        Directory.CreateDirectory(At("nothing/at all"));
+        File.CreateSymbolicLink(At("tree/link"), "file 1");
+        await RunAsync("put", "my tree", "tree");
+        await RunAsync("put", "nothing", "nothing");
+        (await RunAsync("cat", "my tree")).FailedWith(CofferError.InvalidArgument, "9 files", "such as 'file 0', 'file 1', 'file 2' (coffer show 'my tree@1' --files lists all)");
+        (await RunAsync("cat", "my tree", "--path", "link")).FailedWith(CofferError.NotFound, "is a link", "'file 1'");
+        (await RunAsync("cat", "nothing")).FailedWith(CofferError.InvalidArgument, "folder without a file", "coffer get nothing@1");
     }
 
     [Fact]

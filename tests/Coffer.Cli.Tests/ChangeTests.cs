@@ -34,7 +34,12 @@ public sealed class ChangeTests : CliTest
         Assert.Equal(
             [("a@2", "inUse"), ("a@1", "deleted"), ("b", "notFound")],
             result.Json.EnumerateArray().Select(item => (item.GetProperty("reference").GetString()!, item.GetProperty("outcome").GetString()!)));
-        Assert.Equal(2, result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(["Conflict", null, "NotFound"], result.Json.EnumerateArray().Select(item => item.GetProperty("error") is { ValueKind: JsonValueKind.Object } error ? error.GetProperty("kind").GetString() : null));
+        var summary = JsonElement.Parse(result.Error).GetProperty("error");
+        Assert.Equal("Conflict", summary.GetProperty("kind").GetString());
+        Assert.StartsWith("2 references could not be deleted", summary.GetProperty("message").GetString(), StringComparison.Ordinal);
+        var alone = await RunAsync("rm", "a@2", "--json");
+        Assert.Equal(alone.Json[0].GetProperty("error").GetProperty("message").GetString(), JsonElement.Parse(alone.Error).GetProperty("error").GetProperty("message").GetString());
     }
 
     [Fact]
@@ -69,8 +74,11 @@ public sealed class ChangeTests : CliTest
         Assert.Equal(("a", "prod", 2, "a@2"), (moved.GetProperty("name").GetString(), moved.GetProperty("alias").GetString(), moved.GetProperty("version").GetInt64(), moved.GetProperty("reference").GetString()));
         Assert.Equal(JsonValueKind.String, moved.GetProperty("movedAt").ValueKind);
 
-        Assert.Matches(@"^prod +2$", (await RunAsync("alias", "list", "a")).Ok().Lines[1]);
-        Assert.Equal("a@2", (await RunAsync("alias", "list", "a", "--json")).Ok().Json[0].GetProperty("reference").GetString());
+        Assert.Matches(@"^prod +2  \d{4}-\d\d-\d\d \d\d:\d\d$", (await RunAsync("alias", "list", "a")).Ok().Lines[1]);
+        var listed = (await RunAsync("alias", "list", "a", "--json")).Ok().Json[0];
+        Assert.Equal("a@2", listed.GetProperty("reference").GetString());
+        Assert.Equal(moved.GetRawText(), listed.GetRawText());
+        Assert.Equal(2, listed.GetProperty("move").GetInt64());
 
         Assert.Equal("a@prod is removed\n", (await RunAsync("alias", "rm", "a", "prod")).Ok().Output);
         (await RunAsync("alias", "rm", "a", "prod")).FailedWith(CofferError.NotFound, "prod");

@@ -80,13 +80,16 @@ public sealed class ListTests : CliTest
     }
 
     [Fact]
-    public async Task Show_lists_many_files_only_when_asked()
+    public async Task Show_lists_the_first_of_many_files_and_all_when_asked()
     {
-        for (var i = 0; i < 12; i++)
-            Write($"tree/file-{i}.txt", "x");
+        for (var i = 0; i < 23; i++)
+            Write($"tree/file-{i:d2}.txt", "x");
         await RunAsync("put", "tree", "tree");
-        Assert.Contains("12 entries; --files", (await RunAsync("show", "tree")).Ok().Output, StringComparison.Ordinal);
-        Assert.Contains("file-11.txt", (await RunAsync("show", "tree", "--files")).Ok().Output, StringComparison.Ordinal);
+        var few = (await RunAsync("show", "tree")).Ok();
+        Assert.EndsWith("file-19.txt", few.Lines[^2], StringComparison.Ordinal);
+        Assert.Equal("and 3 more; --files lists all", few.Lines[^1]);
+        Assert.EndsWith("file-22.txt", (await RunAsync("show", "tree", "--files")).Ok().Lines[^1], StringComparison.Ordinal);
+        Assert.Equal(23, (await RunAsync("show", "tree", "--json")).Ok().Json.GetProperty("files").GetArrayLength());
     }
 
     [Fact]

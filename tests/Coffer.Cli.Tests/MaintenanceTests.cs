@@ -17,6 +17,65 @@ public sealed class MaintenanceTests : CliTest
         Assert.True(File.Exists(At("other/coffer.json")));
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("file/below/it")]
+    [InlineData("file:file")]
+    public async Task An_address_that_is_a_file_is_refused_with_what_to_give_instead(string address)
+    {
+        Write("file", "x");
+        foreach (var arguments in new[] { new[] { "init" }, ["put", "a", "file"], ["ls"] })
+            (await RunAsync([.. arguments, "--store", address])).FailedWith(CofferError.InvalidArgument, $"{At("file")} is a file", "give --store a folder");
+        var doctor = await RunAsync("doctor", "--store", address);
+        Assert.Equal(ExitCodes.Usage, doctor.ExitCode);
+        Assert.Contains($"fail  store     {At("file")} is a file", doctor.Output, StringComparison.Ordinal);
+        Assert.Equal("x", File.ReadAllText(At("file")));
+    }
+
+    [Fact]
+    public async Task Gc_says_how_much_the_files_of_a_process_that_died_take()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs ln");
+        (await RunAsync("init")).Ok();
+        var session = Guid.NewGuid().ToString("n");
+        Write($".coffer/local/sessions/{session}/1", new byte[1000]);
+        Write($".coffer/local/sessions/{session}/2", new byte[234]);
+
+        // What has a key as well stays under it.
+        Write("kept", new byte[5000]);
+        using (var link = Start("ln", ["kept", $".coffer/local/sessions/{session}/3"]))
+            await link.WaitForExitAsync();
+        Assert.Equal(3, Directory.GetFiles(At($".coffer/local/sessions/{session}")).Length);
+
+        foreach (var dry in new[] { true, false })
+        {
+            var json = (await RunAsync(["gc", "--json", .. dry ? ["--dry-run"] : Array.Empty<string>()])).Ok().Json;
+            var item = Assert.Single(json.GetProperty("items").EnumerateArray());
+            Assert.Equal(("session", session, 1234), (item.GetProperty("kind").GetString(), item.GetProperty("subject").GetString(), item.GetProperty("bytes").GetInt64()));
+            Assert.Equal((dry, 1234), (json.GetProperty("dryRun").GetBoolean(), json.GetProperty("bytes").GetInt64()));
+            Assert.Equal(!dry, !Directory.Exists(At($".coffer/local/sessions/{session}")));
+        }
+
+        Assert.Equal("nothing to remove\n", (await RunAsync("gc")).Ok().Output);
+    }
+
+    [Fact]
+    public async Task What_verify_and_doctor_find_is_one_error_with_json()
+    {
+        foreach (var name in new[] { "a", "b" })
+            await PutAsync(name, name);
+        foreach (var blob in Directory.EnumerateFiles(At(".coffer/content"), "*", SearchOption.AllDirectories).ToList())
+            Damage(blob);
+        var verify = await RunAsync("verify", "--json");
+        Assert.Equal((ExitCodes.Of(CofferError.Corrupt), "Corrupt", 2), (verify.ExitCode, verify.ErrorKind, verify.Json.GetProperty("findings").GetArrayLength()));
+
+        foreach (var file in Directory.EnumerateFiles(At(".coffer/local"), "catalog.db*"))
+            File.Delete(file);
+        var doctor = await RunAsync("doctor", "--json");
+        Assert.Equal((ExitCodes.Of(CofferError.NotFound), "NotFound", "fail"), (doctor.ExitCode, doctor.ErrorKind, doctor.Json.GetProperty("state").GetString()));
+        Assert.Equal("", (await RunAsync("doctor", "--store", "none")).Error);
+    }
+
     [Fact]
     public async Task Reading_where_there_is_no_store_says_so_and_makes_none()
     {

@@ -153,7 +153,7 @@ public sealed class PutTests : CliTest
         (await RunAsync("put", "a", "a.txt", "--expires", "2020-01-01T00:00:00Z")).FailedWith(CofferError.InvalidArgument, "passed");
         (await RunAsync("put", "a", "a.txt", "--encoding", "rar")).FailedWith(CofferError.InvalidArgument, "rar");
         (await RunAsync("put", "a", "a.txt", "--filename", "b")).FailedWith(CofferError.InvalidArgument, "--filename");
-        (await RunAsync("put", "a", "gone.txt")).FailedWith(CofferError.NotFound, "gone.txt");
+        (await RunAsync("put", "a", "gone.txt")).FailedWith(CofferError.NotFound, "there is no file or folder gone.txt", "looked for from");
         (await RunAsync("put", "a", "a.txt", "b.txt")).FailedWith(CofferError.InvalidArgument, "b.txt", "coffer put --help");
         Assert.False(Directory.Exists(At(".coffer")));
     }

@@ -20,7 +20,7 @@ public sealed class ClockTests
             Assert.Equal(i, (await store.PutAsync(name, PutSource.FromStream(new MemoryStream([(byte)i]), "f"))).Version.Number);
             Assert.Equal(i, (await store.ShowAsync(Reference.ToLatest(name))).Number);
             await store.SetAliasAsync(new AliasName("prod"), Reference.ToLatest(name));
-            Assert.Equal(i, (await store.AliasesAsync(name))["prod"]);
+            Assert.Equal(i, (await store.AliasesAsync(name))["prod"].Version);
         }
 
         var listed = new List<long>();

@@ -64,7 +64,7 @@ public sealed class Ledger
         foreach (var ((name, alias), (number, acknowledged)) in _aliases)
         {
             if (acknowledged)
-                Assert.Equal(number, (await store.AliasesAsync(new ArtifactName(name)))[alias]);
+                Assert.Equal(number, (await store.AliasesAsync(new ArtifactName(name)))[alias].Version);
         }
 
         foreach (var ((name, number, tag), (value, acknowledged)) in _tags)

@@ -75,7 +75,7 @@ internal static class AliasCommand
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
         if (!(await store.AliasesAsync(name, run.Cancellation).ConfigureAwait(false)).ContainsKey(alias.Value))
-            throw new CofferException(CofferError.NotFound, $"{name} has no alias {alias}; coffer alias list {name} shows those it has");
+            throw new CofferException(CofferError.NotFound, $"{name} has no alias {alias}; coffer alias list {Printable.Quote(name.Value)} shows those it has");
         var move = await store.RemoveAliasAsync(name, alias, expected, run.Cancellation).ConfigureAwait(false);
         await ReportAsync(run, move).ConfigureAwait(false);
         return ExitCodes.Ok;
@@ -86,27 +86,19 @@ internal static class AliasCommand
         var name = new ArtifactName(run.Get(Name));
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
-        var aliases = (await store.AliasesAsync(name, run.Cancellation).ConfigureAwait(false)).OrderBy(alias => alias.Key, StringComparer.Ordinal).ToList();
+        var aliases = (await store.AliasesAsync(name, run.Cancellation).ConfigureAwait(false)).ToList();
         if (aliases.Count == 0)
             await store.ShowAsync(Reference.ToLatest(name), run.Cancellation).ConfigureAwait(false); // a name that is not there is said, not listed as empty
 
         if (run.Json)
         {
-            List<AliasView> views = [.. aliases.Select(alias => new AliasView
-            {
-                Name = name.Value,
-                Alias = alias.Key,
-                Version = alias.Value,
-                Reference = Reference.ToNumber(name, alias.Value).ToString(),
-                MovedAt = null,
-            })];
-            await run.PrintJsonAsync(views, CliJson.Compact.IReadOnlyListAliasView).ConfigureAwait(false);
+            await run.PrintJsonAsync(aliases.Select(alias => Views.Of(alias.Value)).ToList(), CliJson.Compact.IReadOnlyListAliasView).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
 
-        var table = new Table("ALIAS", ">VERSION");
-        foreach (var (alias, version) in aliases)
-            table.Add(alias, version.ToString(CultureInfo.InvariantCulture));
+        var table = new Table("ALIAS", ">VERSION", "MOVED");
+        foreach (var (alias, move) in aliases)
+            table.Add(alias, move.Version?.ToString(CultureInfo.InvariantCulture), LocalTime.Of(move.MovedAt));
         run.Print(table);
         return ExitCodes.Ok;
     }
@@ -118,7 +110,7 @@ internal static class AliasCommand
         await using var opened = store.ConfigureAwait(false);
         var moves = await store.AliasHistoryAsync(name, alias, run.Cancellation).ToListAsync(run.Cancellation).ConfigureAwait(false);
         if (moves.Count == 0)
-            throw new CofferException(CofferError.NotFound, $"{name} never had an alias {alias}; coffer alias list {name} shows those it has");
+            throw new CofferException(CofferError.NotFound, $"{name} never had an alias {alias}; coffer alias list {Printable.Quote(name.Value)} shows those it has");
 
         if (run.Json)
         {

@@ -10,7 +10,7 @@ internal static class CatCommand
 {
     private static readonly Argument<string> Which = new("REF") { Description = $"Which version: {References.Forms}, which may also be the digest of a file." };
 
-    private static readonly Option<string?> File = new("--path") { Description = "Which file of it; not needed where it has only one.", HelpName = "FILE" };
+    private static readonly Option<string?> File = new("--path") { Description = "Which file of it; not needed where it has only one. coffer show REF --files lists them.", HelpName = "FILE" };
 
     private static readonly Option<string?> Range = new("--range") { Description = "Which bytes: 0-99 (first to last), 100- (to the end) or 100+50 (offset and length).", HelpName = "RANGE" };
 

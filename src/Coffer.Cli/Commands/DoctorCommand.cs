@@ -20,11 +20,16 @@ internal static class DoctorCommand
         var store = await run.OpenStoreAsync(create: true).ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
         var checks = await store.ExamineAsync(run.Cancellation).ConfigureAwait(false);
-        if (run.Json)
-            await run.PrintJsonAsync(ViewOf(store.Address, checks), CliJson.Compact.DoctorView).ConfigureAwait(false);
-        else
+        var failed = checks.FirstOrDefault(check => check.State == CheckState.Fail);
+        var kind = failed?.Error ?? CofferError.Unavailable;
+        if (!run.Json)
+        {
             Print(run, checks);
-        return checks.FirstOrDefault(check => check.State == CheckState.Fail) is { } failed ? ExitCodes.Of(failed.Error ?? CofferError.Unavailable) : ExitCodes.Ok;
+            return failed is null ? ExitCodes.Ok : ExitCodes.Of(kind);
+        }
+
+        await run.PrintJsonAsync(ViewOf(store.Address, checks), CliJson.Compact.DoctorView).ConfigureAwait(false);
+        return failed is null ? ExitCodes.Ok : run.Errors.Report(new CofferException(kind, $"the check {failed.Name} failed: {failed.Message}{HintOf(failed)}"));
     }
 
     private static void Print(CliRun run, IReadOnlyList<StoreCheck> checks)
@@ -39,10 +44,11 @@ internal static class DoctorCommand
                 CheckState.Warn => run.Style.Careful("warn"),
                 _ => run.Style.Bad("fail"),
             };
-            var hint = check.Hint is null ? "" : $"; {check.Hint}";
-            run.Print($"{state}  {check.Name,-9} {Printable.Line(check.Message)}{hint}");
+            run.Print($"{state}  {check.Name,-9} {Printable.Line(check.Message)}{HintOf(check)}");
         }
     }
+
+    private static string HintOf(StoreCheck check) => check.Hint is null ? "" : $"; {check.Hint}";
 
     private static DoctorView ViewOf(string address, IReadOnlyList<StoreCheck> checks) => new()
     {

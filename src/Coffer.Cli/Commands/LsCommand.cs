@@ -53,7 +53,7 @@ internal static class LsCommand
         if (limit is { } most)
             entries = entries.Take(most);
         if (ofOne && !await store.ListVersionsAsync(new ArtifactName(run.Get(Prefix)!), run.Cancellation).AnyAsync(run.Cancellation).ConfigureAwait(false))
-            throw new CofferException(CofferError.NotFound, $"there is no artifact {run.Get(Prefix)} here; coffer ls shows what there is");
+            throw new CofferException(CofferError.NotFound, $"there is no artifact {Printable.Quote(run.Get(Prefix)!)} here; coffer ls shows what there is");
 
         if (run.Json)
             await run.PrintJsonAsync(ViewsOf(entries, run.Cancellation), CliJson.Compact.IAsyncEnumerableEntryView).ConfigureAwait(false);

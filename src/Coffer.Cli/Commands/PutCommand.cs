@@ -53,7 +53,8 @@ internal static class PutCommand
             Arguments = { Name, Source },
             Options = { Type, Job, Meta, Tags, Expires, IfAbsent, IfChanged, Encoding, FileName },
             JsonShape = static () => CliJson.Compact.PutView,
-            Remarks = "When it returns, a power cut loses nothing of it. A folder keeps its relative paths, permission bits, empty folders and links.",
+            Remarks = "When it returns, a power cut loses nothing of it. A folder keeps its relative paths, permission bits, empty folders and links. "
+                + "Set-user-id, set-group-id and sticky bits are recorded, and shown by `show`; `get` never sets them.",
             Examples =
             [
                 "coffer put readme README.md",
@@ -100,11 +101,11 @@ internal static class PutCommand
         if (path == "-")
             return PutSource.FromStream(new StandardInput(), run.Get(FileName) ?? name.Value[(name.Value.LastIndexOf('/') + 1)..]);
         if (run.Get(FileName) is not null)
-            throw new CofferException(CofferError.InvalidArgument, $"--filename is for standard input (PATH -); {path} keeps its own name");
+            throw new CofferException(CofferError.InvalidArgument, $"--filename is for standard input (PATH -); {Printable.Quote(path)} keeps its own name; leave it out");
         if (path.Length == 0)
             throw new CofferException(CofferError.InvalidArgument, "PATH is empty; name a file or folder, or - for standard input");
         if (!Path.Exists(path))
-            throw new CofferException(CofferError.NotFound, $"there is no file or folder {path}; check the path, which is looked for from {Environment.CurrentDirectory}");
+            throw new CofferException(CofferError.NotFound, $"there is no file or folder {Printable.Quote(path)}; check the path, which is looked for from {Printable.Quote(Environment.CurrentDirectory)}");
         return PutSource.FromPath(path);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Coffer.Artifacts;
 using Coffer.Cli.Json;
+using Coffer.Cli.Text;
 using Coffer.Store;
 
 namespace Coffer.Cli.Commands;
@@ -21,7 +22,7 @@ internal static class RmCommand
         Arguments = { Which },
         Options = { Force },
         JsonShape = static () => CliJson.Compact.RemovedView,
-        JsonNote = "One JSON array with what became of each reference, in their order; what could not be deleted is an error on standard error as well:",
+        JsonNote = "One JSON array with what became of each reference, in their order:",
         Remarks = "A name alone means its latest version, not all of them. The number of a deleted version never comes back. "
             + "References that cannot be deleted do not keep the others from it; the exit code is that of the first of them.",
         Examples = ["coffer rm models/arcface@3", "coffer rm nightly@12 nightly@13", "coffer rm models/arcface@prod --force"],
@@ -38,28 +39,36 @@ internal static class RmCommand
         foreach (var reference in references)
             versions.Add((reference, await FindAsync(store, reference, run.Cancellation).ConfigureAwait(false)));
 
-        var code = ExitCodes.Ok;
+        var errors = new List<CofferException>();
         var views = new List<RemovedView>();
         foreach (var (given, version) in versions)
         {
             var (outcome, error) = await DeleteAsync(store, given, version, run).ConfigureAwait(false);
             var name = (version ?? given).ToString();
-            views.Add(new RemovedView { Reference = name, Outcome = outcome });
+            views.Add(new RemovedView { Reference = name, Outcome = outcome, Error = error is null ? null : new ErrorDetail(error.Error.ToString(), error.Message, Stack: null) });
             if (error is not null)
-            {
-                var reported = run.Errors.Report(error);
-                code = code == ExitCodes.Ok ? reported : code;
-            }
-            else if (!run.Json)
-            {
+                errors.Add(error);
+            if (run.Json)
+                continue;
+            if (error is null)
                 run.Say($"deleted {name}");
-            }
+            else
+                run.Errors.Report(error);
         }
 
         if (run.Json)
+        {
             await run.PrintJsonAsync(views, CliJson.Compact.IReadOnlyListRemovedView).ConfigureAwait(false);
-        return code;
+            if (errors.Count > 0)
+                run.Errors.Report(Summary(errors));
+        }
+
+        return errors.Count > 0 ? ExitCodes.Of(errors[0].Error) : ExitCodes.Ok;
     }
+
+    private static CofferException Summary(List<CofferException> errors) => errors.Count == 1
+        ? errors[0]
+        : new CofferException(errors[0].Error, $"{errors.Count} references could not be deleted, each with its error on standard output; the first: {errors[0].Message}");
 
     private static async Task<Reference?> FindAsync(ArtifactStore store, Reference reference, CancellationToken cancellationToken)
     {
@@ -75,7 +84,7 @@ internal static class RmCommand
 
     private static async Task<(string Outcome, CofferException? Error)> DeleteAsync(ArtifactStore store, Reference given, Reference? version, CliRun run)
     {
-        var notFound = new CofferException(CofferError.NotFound, $"there is no {given} to delete; coffer ls {given.Name} --versions shows what there is");
+        var notFound = new CofferException(CofferError.NotFound, $"there is no {Printable.Quote(given.ToString())} to delete; {(given.Name is { } name ? $"coffer ls {Printable.Quote(name.Value)} --versions shows what there is" : "coffer ls --long shows the digests of what there is")}");
         if (version is null)
             return ("notFound", notFound);
         try

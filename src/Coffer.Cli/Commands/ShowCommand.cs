@@ -10,12 +10,12 @@ namespace Coffer.Cli.Commands;
 /// <summary><c>coffer show</c>: all that is known of a version.</summary>
 internal static class ShowCommand
 {
-    // A folder with more files than this lists them only when asked to.
-    private const int FewFiles = 10;
+    // More of a folder is listed only when asked for.
+    private const int FewEntries = 20;
 
     private static readonly Argument<string> Which = References.Argument();
 
-    private static readonly Option<bool> Files = new("--files") { Description = "List all files, however many there are." };
+    private static readonly Option<bool> Files = new("--files") { Description = "List all files, not only the first 20." };
 
     public static CliCommand Build() => new CliCommand("show", "Show all that is known of a version.")
     {
@@ -55,14 +55,10 @@ internal static class ShowCommand
         Line("held for", string.Join("; ", version.Holds));
         if (version.Metadata.ValueKind == JsonValueKind.Object && version.Metadata.EnumerateObject().Any())
             Line("metadata", version.Metadata.GetRawText());
-        if (version.Files.Count > FewFiles && !run.Get(Files))
-        {
-            Line("files", $"{version.Files.Count} entries; --files lists them");
-            return;
-        }
 
+        var shown = run.Get(Files) ? version.Files.Count : Math.Min(version.Files.Count, FewEntries);
         var table = new Table("MODE", ">SIZE", ">STORED", "ENCODING", "PATH");
-        foreach (var file in version.Files)
+        foreach (var file in version.Files.Take(shown))
         {
             var path = file.Entry.Path.Value + (file.Entry.Kind switch
             {
@@ -79,8 +75,11 @@ internal static class ShowCommand
                 path);
         }
 
-        run.Print("");
+        if (shown > 0)
+            run.Print("");
         run.Print(table);
+        if (shown < version.Files.Count)
+            run.Print($"and {version.Files.Count - shown} more; --files lists all");
 
         void Line(string title, string? value)
         {

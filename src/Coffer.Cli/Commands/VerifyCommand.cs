@@ -40,11 +40,17 @@ internal static class VerifyCommand
         using (var progress = run.ShowProgress())
             report = await store.VerifyAsync(options with { Progress = progress }, run.Cancellation).ConfigureAwait(false);
 
-        if (run.Json)
-            await run.PrintJsonAsync(ViewOf(report), CliJson.Compact.VerifyView).ConfigureAwait(false);
-        else
+        var worst = report.Findings.MinBy(finding => Badness(finding.Error));
+        if (!run.Json)
+        {
             Print(run, report);
-        return report.Findings.Count == 0 ? ExitCodes.Ok : ExitCodes.Of(report.Findings.Select(finding => finding.Error).MinBy(Badness));
+            return worst is null ? ExitCodes.Ok : ExitCodes.Of(worst.Error);
+        }
+
+        await run.PrintJsonAsync(ViewOf(report), CliJson.Compact.VerifyView).ConfigureAwait(false);
+        return worst is null
+            ? ExitCodes.Ok
+            : run.Errors.Report(new CofferException(worst.Error, $"{ByteCount.Count(report.Findings.Count, "finding")}, all on standard output; the worst: {worst.Subject}: {worst.Message}"));
     }
 
     private static void Print(CliRun run, VerifyReport report)
@@ -82,6 +88,6 @@ internal static class VerifyCommand
                 return share;
         }
 
-        throw new CofferException(CofferError.InvalidArgument, $"--sample {text} is not a share; write 10% or 0.1, above 0 and at most 1");
+        throw new CofferException(CofferError.InvalidArgument, $"--sample {Printable.Quote(text)} is not a share; write 10% or 0.1, above 0 and at most 1");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coffer.Cli.Text;
 using Coffer.Store;
 
 namespace Coffer.Cli.Input;
@@ -12,6 +13,6 @@ internal static class ExpectationText
         null => null,
         "none" => AliasExpectation.Absent,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => new AliasExpectation(number),
-        _ => throw new CofferException(CofferError.InvalidArgument, $"--expect {text} is not a version number; write a number such as 2, or none"),
+        _ => throw new CofferException(CofferError.InvalidArgument, $"--expect {Printable.Quote(text)} is not a version number; write a number such as 2, or none"),
     };
 }

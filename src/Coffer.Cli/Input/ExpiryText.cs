@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coffer.Cli.Text;
 
 namespace Coffer.Cli.Input;
 
@@ -33,5 +34,5 @@ internal static class ExpiryText
     };
 
     private static CofferException Refused(string text, string reason) =>
-        new(CofferError.InvalidArgument, $"--expires {text} {reason}; write 30d, 12h, 45m, 2w or a moment such as 2030-01-31T00:00:00Z");
+        new(CofferError.InvalidArgument, $"--expires {Printable.Quote(text)} {reason}; write 30d, 12h, 45m, 2w or a moment such as 2030-01-31T00:00:00Z");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coffer.Cli.Text;
 
 namespace Coffer.Cli.Input;
 
@@ -28,7 +29,7 @@ internal static class MetadataText
         {
             var file = new FileInfo(path);
             if (!file.Exists)
-                throw new CofferException(CofferError.NotFound, $"--meta @{path}: there is no such file");
+                throw new CofferException(CofferError.NotFound, $"there is no file {Printable.Quote(path)} for --meta; check the path, or write the JSON object itself");
             if (file.Length > MostBytes)
                 throw new CofferException(CofferError.TooLarge, $"--meta @{path} has {file.Length} bytes; metadata may have {MostBytes}: keep it as an artifact of its own");
             return await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);

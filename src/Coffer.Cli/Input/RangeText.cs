@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coffer.Blobs;
+using Coffer.Cli.Text;
 
 namespace Coffer.Cli.Input;
 
@@ -24,7 +25,7 @@ internal static class RangeText
             }
         }
 
-        throw new CofferException(CofferError.InvalidArgument, $"--range {text} is not a range; write 0-99 (first to last byte), 100- (to the end) or 100+50 (offset and length)");
+        throw new CofferException(CofferError.InvalidArgument, $"--range {Printable.Quote(text)} is not a range; write 0-99 (first to last byte), 100- (to the end) or 100+50 (offset and length)");
     }
 
     private static bool TryNumber(ReadOnlySpan<char> text, out long number) =>

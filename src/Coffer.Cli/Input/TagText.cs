@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Cli.Text;
 
 namespace Coffer.Cli.Input;
 
@@ -11,6 +12,6 @@ internal static class TagText
         var mark = text.IndexOf('=', StringComparison.Ordinal);
         return mark > 0
             ? KeyValuePair.Create(text[..mark], text[(mark + 1)..])
-            : throw new CofferException(CofferError.InvalidArgument, $"'{text}' is not a tag; write key=value");
+            : throw new CofferException(CofferError.InvalidArgument, $"{Printable.Quote(text)} is not a tag; write key=value");
     }));
 }

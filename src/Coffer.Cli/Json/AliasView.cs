@@ -17,6 +17,9 @@ internal sealed record AliasView
     [Description("name@version, or null")]
     public required string? Reference { get; init; }
 
-    [Description("when it was moved there; null in a list")]
-    public required DateTimeOffset? MovedAt { get; init; }
+    [Description("when it was moved there")]
+    public required DateTimeOffset MovedAt { get; init; }
+
+    [Description("which move of the alias that was; 1 is its first")]
+    public required long Move { get; init; }
 }

@@ -5,16 +5,16 @@ namespace Coffer.Cli.Json;
 /// <summary>What a get wrote.</summary>
 internal sealed record GetView
 {
-    [Description("the artifact")]
-    public required string Name { get; init; }
+    [Description("the artifact; null where content was got by its digest")]
+    public required string? Name { get; init; }
 
-    [Description("the number of the version")]
-    public required long Version { get; init; }
+    [Description("the number of the version; null likewise")]
+    public required long? Version { get; init; }
 
-    [Description("name@version")]
+    [Description("name@version, or the digest of the content")]
     public required string Reference { get; init; }
 
-    [Description("the digest of the manifest")]
+    [Description("the digest of the manifest, or of the content")]
     public required string Digest { get; init; }
 
     [Description("the full path that was written")]

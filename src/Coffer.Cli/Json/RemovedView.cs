@@ -10,4 +10,7 @@ internal sealed record RemovedView
 
     [Description("deleted, notFound, held or inUse (an alias points to it)")]
     public required string Outcome { get; init; }
+
+    [Description("why it could not be deleted, or null")]
+    public required ErrorDetail? Error { get; init; }
 }

@@ -83,6 +83,7 @@ internal static class Views
         Version = move.Version,
         Reference = move.Version is { } number ? Reference.ToNumber(move.Name, number).ToString() : null,
         MovedAt = move.MovedAt,
+        Move = move.Number,
     };
 
     public static string ReferenceOf(CatalogEntry entry) => string.Create(CultureInfo.InvariantCulture, $"{entry.Name}@{entry.Number}");

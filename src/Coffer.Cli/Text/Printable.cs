@@ -23,6 +23,10 @@ internal static class Printable
         return line.ToString();
     }
 
+    /// <summary>A value as it stands in a message: between quotes only where the words around it could be taken for a part of it.</summary>
+    public static string Quote(string value) =>
+        value.Length == 0 || value.Any(character => char.IsWhiteSpace(character) || character is '\'' or '"' or '`') ? $"'{value}'" : value;
+
     /// <summary>The columns that text takes on a terminal.</summary>
     public static int Width(string text)
     {

@@ -23,7 +23,7 @@ public readonly record struct AliasName : IComparable<AliasName>
     {
         ArgumentNullException.ThrowIfNull(value);
         if (Refusal(value) is { } reason)
-            throw UnicodeText.Refused(value, "an alias", reason);
+            throw UnicodeText.Refused(value, "an alias", $"{reason}; write one such as prod");
         _value = value;
     }
 
@@ -84,7 +84,7 @@ public readonly record struct AliasName : IComparable<AliasName>
         if (!value.AsSpan().ContainsAnyExceptInRange('0', '9'))
             return "all digits would read as a version number";
         if (value.Equals(Latest, StringComparison.OrdinalIgnoreCase))
-            return "'latest' is always the newest version and cannot be set";
+            return "latest is always the newest version and cannot be set";
         return Digest.TryParse(value, out _) ? "it would read as a digest" : null;
     }
 

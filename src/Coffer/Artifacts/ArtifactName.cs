@@ -23,7 +23,7 @@ public readonly record struct ArtifactName : IComparable<ArtifactName>
     {
         ArgumentNullException.ThrowIfNull(value);
         if (Refusal(value) is { } reason)
-            throw UnicodeText.Refused(value, "an artifact name", reason);
+            throw UnicodeText.Refused(value, "an artifact name", $"{reason}; write one such as models/arcface");
         _value = value;
     }
 

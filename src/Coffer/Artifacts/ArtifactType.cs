@@ -28,7 +28,7 @@ public readonly record struct ArtifactType : IComparable<ArtifactType>
         ArgumentNullException.ThrowIfNull(value);
         var normal = Normalize(value);
         if (Refusal(normal) is { } reason)
-            throw UnicodeText.Refused(value, "an artifact type", reason);
+            throw UnicodeText.Refused(value, "an artifact type", $"{reason}; write one such as test-results");
         _value = normal == CustomText ? null : normal;
     }
 

@@ -56,7 +56,7 @@ public readonly record struct FilePath : IComparable<FilePath>
             if (segment[^1] is '.' or ' ')
                 return "a segment ends with a dot or a space";
             if (IsDevice(segment))
-                return $"'{segment}' is the name of a device";
+                return $"{segment} is the name of a device";
         }
 
         return null;

@@ -100,8 +100,8 @@ public sealed class TagSet : IReadOnlyDictionary<string, string>, IEquatable<Tag
         if (UnicodeText.HoldsControl(key) || !UnicodeText.IsWellFormed(key))
             throw UnicodeText.Refused(key, "a tag key", "it holds a control character or is not valid Unicode");
         if (value.Length > MaxValueLength)
-            throw UnicodeText.Refused(value, $"a value for tag '{key}'", $"it is longer than {MaxValueLength} characters");
+            throw UnicodeText.Refused(value, $"a value for tag {UnicodeText.Quote(key)}", $"it is longer than {MaxValueLength} characters");
         if (UnicodeText.HoldsControl(value) || !UnicodeText.IsWellFormed(value))
-            throw UnicodeText.Refused(value, $"a value for tag '{key}'", "it holds a control character or is not valid Unicode");
+            throw UnicodeText.Refused(value, $"a value for tag {UnicodeText.Quote(key)}", "it holds a control character or is not valid Unicode");
     }
 }

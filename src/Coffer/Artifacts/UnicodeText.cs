@@ -5,6 +5,8 @@ namespace Coffer.Artifacts;
 /// <summary>What every text in this folder is asked: is it well-formed, how long is it, and how is it quoted in a message.</summary>
 internal static class UnicodeText
 {
+    private const int Short = 80, MostShown = 1024;
+
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         for (var at = text.IndexOfAnyInRange('\ud800', '\udfff'); at >= 0; at = text.IndexOfAnyInRange('\ud800', '\udfff'))
@@ -25,12 +27,19 @@ internal static class UnicodeText
     public static bool FitsUtf8(ReadOnlySpan<char> text, int maxBytes) =>
         text.Length * 3L <= maxBytes || (text.Length <= maxBytes && Encoding.UTF8.GetByteCount(text) <= maxBytes);
 
-    /// <summary>The text between quotes, shortened, with nothing that could break a line or a terminal.</summary>
-    public static string Quote(string text) => string.Concat(
-        "'",
-        string.Concat((text.Length > 80 ? text[..80] + "…" : text).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)),
-        "'");
+    /// <summary>
+    /// A value as it stands in a message: shortened, with nothing that could break a line or a terminal, and between quotes where
+    /// the words around it could be taken for a part of it: it is empty, or holds a space or a quote.
+    /// </summary>
+    public static string Quote(string text, int most = MostShown)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in (text.Length > most ? text[..most] + "…" : text).EnumerateRunes())
+            shown.Append(Rune.IsControl(rune) || rune == Rune.ReplacementChar ? "?" : rune.ToString());
+        var value = shown.ToString();
+        return value.Length == 0 || value.Any(c => char.IsWhiteSpace(c) || c is '\'' or '"' or '`') ? $"'{value}'" : value;
+    }
 
     public static CofferException Refused(string text, string what, string reason) =>
-        new(CofferError.InvalidArgument, $"{Quote(text)} is not {what}: {reason}");
+        new(CofferError.InvalidArgument, $"{Quote(text, Short)} is not {what}: {reason}");
 }

@@ -79,7 +79,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         catch (Exception e) when (e is ArgumentOutOfRangeException or FormatException or InvalidCastException or OverflowException or CofferException { Error: CofferError.InvalidArgument })
         {
             // A page may hold wrong bytes and still be a page; no row of ours holds a time, a digest or a key that is none.
-            throw new CofferException(CofferError.Corrupt, $"{_database.Description} is damaged; run `coffer reindex` to build it anew from the store", e);
+            throw new CofferException(CofferError.Corrupt, $"{_database.Description} is damaged; run coffer reindex, which makes it anew and loses nothing", e);
         }
         finally
         {

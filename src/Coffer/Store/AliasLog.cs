@@ -37,17 +37,20 @@ internal sealed class AliasLog(BlobStore blobs, TimeProvider time)
     }
 
     /// <summary>The moves of an alias, newest first.</summary>
-    public async IAsyncEnumerable<AliasMove> HistoryAsync(ArtifactName name, AliasName alias, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AliasRecord> HistoryAsync(ArtifactName name, AliasName alias, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var record in SeriesOf(name, alias).HistoryAsync(cancellationToken).ConfigureAwait(false))
-            yield return Parse(record, name, alias);
+        {
+            var move = Parse(record, name, alias);
+            yield return new AliasRecord(name, alias, move.Version, move.MovedAt, record.Number);
+        }
     }
 
-    /// <summary>The aliases that point to something, by their series: one listing.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> AllAsync(ArtifactName name, CancellationToken cancellationToken)
+    /// <summary>The aliases that point to something and the moves that brought them there, by their series: one listing.</summary>
+    public async Task<IReadOnlyDictionary<string, AliasRecord>> AllAsync(ArtifactName name, CancellationToken cancellationToken)
     {
         var root = StoreLayout.AliasesOf(name);
-        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var found = new SortedDictionary<string, AliasRecord>(StringComparer.Ordinal);
         string? seen = null;
         await foreach (var blob in blobs.ListAsync(root, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
@@ -61,10 +64,10 @@ internal sealed class AliasLog(BlobStore blobs, TimeProvider time)
 
             // The record says the alias: a long one does not stand in its key.
             if (await new Series(blobs, prefix).ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } record
-                && Parse(record, name, alias: null) is { Version: { } version } move
-                && StoreLayout.MovesOf(name, new AliasName(move.Alias)) == prefix)
+                && Parse(record, name, alias: null) is { Version: not null } move
+                && new AliasName(move.Alias) is var alias && StoreLayout.MovesOf(name, alias) == prefix)
             {
-                found[move.Alias] = version;
+                found[move.Alias] = new AliasRecord(name, alias, move.Version, move.MovedAt, number);
             }
         }
 

@@ -7,4 +7,5 @@ namespace Coffer.Store;
 /// <param name="Alias">The alias.</param>
 /// <param name="Version">Where it pointed from then on; null: it was removed.</param>
 /// <param name="MovedAt">When, UTC.</param>
-public sealed record AliasRecord(ArtifactName Name, AliasName Alias, long? Version, DateTimeOffset MovedAt);
+/// <param name="Number">Which move of the alias it was: 1 is its first; 0: it never was one.</param>
+public sealed record AliasRecord(ArtifactName Name, AliasName Alias, long? Version, DateTimeOffset MovedAt, long Number);

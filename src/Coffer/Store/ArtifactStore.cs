@@ -85,7 +85,7 @@ public sealed class ArtifactStore : IAsyncDisposable
     }
 
     /// <summary>Writes a version to a path: a file there (or in the folder that is there), or a folder. It appears only once it is proven.</summary>
-    /// <param name="reference">Which version.</param>
+    /// <param name="reference">Which version; a digest alone may also be that of content, which is written as a file.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="options">How to treat what is there; null: the defaults.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left at the destination.</param>
@@ -95,15 +95,24 @@ public sealed class ArtifactStore : IAsyncDisposable
         GetAsync(reference, _ => destination, options, cancellationToken);
 
     /// <summary>Writes a version to a path that is chosen once the version is known, as when the file is to keep its own name.</summary>
-    /// <param name="reference">Which version.</param>
-    /// <param name="destination">Where to; called once, before anything is written.</param>
+    /// <param name="reference">Which version; a digest alone may also be that of content, which is written as a file.</param>
+    /// <param name="destination">Where to; called once, before anything is written. It is given the manifest, or null where the digest is that of content.</param>
     /// <param name="options">How to treat what is there; null: the defaults.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left at the destination.</param>
     /// <inheritdoc cref="GetAsync(Reference, string, GetOptions?, CancellationToken)"/>
-    public async Task<string> GetAsync(Reference reference, Func<Manifest, string> destination, GetOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<string> GetAsync(Reference reference, Func<Manifest?, string> destination, GetOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(destination);
         options ??= new GetOptions();
+        if (reference is { Name: null, Digest: { } digest }
+            && !await ExistsAsync(reference, cancellationToken).ConfigureAwait(false)
+            && await _store.Contents.OpenAsync(digest, BlobRange.All, cancellationToken).ConfigureAwait(false) is { } content)
+        {
+            await using (content.ConfigureAwait(false))
+                return await GetStory.WriteContentAsync(content, digest, destination(null), options, cancellationToken).ConfigureAwait(false);
+        }
+
         var version = await ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
         return await new GetStory(_store, version, options, cancellationToken).RunAsync(destination(version.Manifest)).ConfigureAwait(false);
     }
@@ -129,11 +138,11 @@ public sealed class ArtifactStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(reference);
         await _store.IdAsync(cancellationToken).ConfigureAwait(false);
-        if (reference is { Name: null, Digest: { } digest } && path is null && await OpenContentAsync(digest, range, cancellationToken).ConfigureAwait(false) is { } content)
+        if (reference is { Name: null, Digest: { } digest } && path is null && await _store.Contents.OpenAsync(digest, range, cancellationToken).ConfigureAwait(false) is { } content)
             return content;
         var version = await ResolveUnexpiredAsync(reference, allowExpired, cancellationToken).ConfigureAwait(false);
         var contents = await _store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
-        return await contents.OpenAsync(FileOf(version, path), range, cancellationToken).ConfigureAwait(false);
+        return await contents.OpenAsync(FileChoice.Of(version, path), range, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>All that is known of a version.</summary>
@@ -262,14 +271,11 @@ public sealed class ArtifactStore : IAsyncDisposable
     }
 
     /// <summary>Where an alias has pointed, newest first.</summary>
-    public async IAsyncEnumerable<AliasRecord> AliasHistoryAsync(ArtifactName name, AliasName alias, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (var move in _store.Aliases.HistoryAsync(name, alias, cancellationToken).ConfigureAwait(false))
-            yield return new AliasRecord(name, alias, move.Version, move.MovedAt);
-    }
+    public IAsyncEnumerable<AliasRecord> AliasHistoryAsync(ArtifactName name, AliasName alias, CancellationToken cancellationToken = default) =>
+        _store.Aliases.HistoryAsync(name, alias, cancellationToken);
 
-    /// <summary>The aliases of an artifact and where they point.</summary>
-    public Task<IReadOnlyDictionary<string, long>> AliasesAsync(ArtifactName name, CancellationToken cancellationToken = default) =>
+    /// <summary>The aliases of an artifact, in the order of their names, with the move that brought each to where it points.</summary>
+    public Task<IReadOnlyDictionary<string, AliasRecord>> AliasesAsync(ArtifactName name, CancellationToken cancellationToken = default) =>
         _store.Aliases.AllAsync(name, cancellationToken);
 
     /// <summary>Makes a version of another artifact with the same files; no byte is moved.</summary>
@@ -344,27 +350,6 @@ public sealed class ArtifactStore : IAsyncDisposable
         return version;
     }
 
-    private async Task<Stream?> OpenContentAsync(Digest digest, BlobRange range, CancellationToken cancellationToken)
-    {
-        foreach (var placement in await ContentDirectory.ListAsync(_store.Blobs, digest, cancellationToken).ConfigureAwait(false))
-        {
-            if (await _store.Reader.OpenAsync(placement, size: null, range, cancellationToken).ConfigureAwait(false) is { } stream)
-                return stream;
-        }
-
-        return null;
-    }
-
-    private static FileEntry FileOf(StoredVersion version, FilePath? path)
-    {
-        var files = version.Manifest.Files.Where(file => file.Kind == FileKind.File);
-        if (path is { } wanted)
-            return files.FirstOrDefault(file => file.Path == wanted) ?? throw new CofferException(CofferError.NotFound, $"{version.Reference} has no file {wanted}; coffer show {version.Reference} lists them");
-        return files.Take(2).ToList() is [var only]
-            ? only
-            : throw new CofferException(CofferError.InvalidArgument, $"{version.Reference} has {files.Count()} files; say which: coffer show {version.Reference} lists them");
-    }
-
     private async Task<ArtifactVersion> DescribeAsync(StoredVersion version, CancellationToken cancellationToken) => new(
         version,
         await _store.Contents.PlacementsAsync(version, cancellationToken).ConfigureAwait(false),
@@ -372,12 +357,12 @@ public sealed class ArtifactStore : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> AliasesOfAsync(StoredVersion version, CancellationToken cancellationToken) =>
         [.. (await _store.Aliases.AllAsync(version.Manifest.Name, cancellationToken).ConfigureAwait(false))
-            .Where(alias => alias.Value == version.Manifest.Version).Select(alias => alias.Key)];
+            .Where(alias => alias.Value.Version == version.Manifest.Version).Select(alias => alias.Key)];
 
     private async Task<AliasRecord> MoveAsync(ArtifactName name, AliasName alias, long? version, AliasExpectation? expected, CancellationToken cancellationToken)
     {
         var (move, number) = await _store.Aliases.MoveAsync(name, alias, version, expected, cancellationToken).ConfigureAwait(false);
         await _store.Catalog.SetAliasAsync(move, number, CancellationToken.None).ConfigureAwait(false);
-        return new AliasRecord(name, alias, move.Version, move.MovedAt);
+        return new AliasRecord(name, alias, move.Version, move.MovedAt, number);
     }
 }

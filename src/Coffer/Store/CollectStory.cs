@@ -36,11 +36,10 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
             healed = await CondemnAndDeleteAsync(plan, seen, spared).ConfigureAwait(false);
         foreach (var manifest in plan.Labels)
             await RemoveLabelsAsync(manifest).ConfigureAwait(false);
-        foreach (var session in sessions)
-            store.RemoveSession(session);
+        var left = sessions.Where(session => !store.RemoveSession(session)).ToHashSet(StringComparer.Ordinal);
         await store.Collections.PruneAsync(await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false), FinishedToKeep, cancellationToken).ConfigureAwait(false);
         var sparedDigests = plan.Unreferenced.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
-        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject))], sparedDigests.Count, healed);
+        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject) && !left.Contains(item.Subject))], sparedDigests.Count, healed);
     }
 
     private async Task<(CollectPlan Plan, HashSet<BlobKey> Seen)> SurveyAsync(CollectionsLook look)
@@ -215,12 +214,12 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         await store.Blobs.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 
-    private static List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions) =>
+    private List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions) =>
     [
         .. plan.Unreferenced.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
         .. plan.OutOfUse.Select(placement => new CollectItem(CollectKind.Content, placement.Key.Value, placement.StoredSize, "a collection that died had named this key; the content keeps or gets another")),
         .. plan.Versions.Select(version => new CollectItem(CollectKind.Version, version.Reference, 0, "it was deleted")),
         .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
-        .. sessions.Select(session => new CollectItem(CollectKind.Session, session, 0, "its process died")),
+        .. sessions.Select(session => new CollectItem(CollectKind.Session, session, store.SizeOfSession(session), "its process died")),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Coffer.Artifacts;
 using Coffer.Blobs;
 using Coffer.Content;
@@ -25,37 +26,88 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         }
 
         _meter.Expect(manifest.Size);
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
+        var path = manifest.IsFolder
+            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination))
+            : FileAt(destination, Path.GetFileName(manifest.Files[0].Path.Value));
         if (manifest.IsFolder)
-        {
             await GetFolderAsync(path).ConfigureAwait(false);
-        }
         else
-        {
-            // As cp does: into a folder that exists, under the file's own name.
-            var entry = manifest.Files[0];
-            if (Directory.Exists(path) || Path.EndsInDirectorySeparator(destination))
-                path = Path.Combine(path, Path.GetFileName(entry.Path.Value));
-            await GetFileAsync(entry, path).ConfigureAwait(false);
-        }
+            await GetFileAsync(manifest.Files[0], path).ConfigureAwait(false);
 
         _meter.Finish();
         return path;
     }
 
+    /// <summary>Writes content that is known by its digest alone as a file: at the destination, or in the folder that is there, named by the digest.</summary>
+    /// <param name="content">Its raw bytes, which prove themselves while they are read.</param>
+    /// <param name="digest">Its digest.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="options">How to treat what is there.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left at the destination.</param>
+    /// <returns>The full path that was written.</returns>
+    public static async Task<string> WriteContentAsync(Stream content, Digest digest, string destination, GetOptions options, CancellationToken cancellationToken)
+    {
+        var path = FileAt(destination, digest.Hex);
+        var meter = new ProgressMeter(options.Progress, TransferPhase.Fetching);
+        meter.Expect(null);
+        await WriteOneAsync(path, options.Force, async partial =>
+        {
+            var stream = Create(partial);
+            await using (stream.ConfigureAwait(false))
+            {
+                await CopyAsync(content, stream, meter.Add, cancellationToken).ConfigureAwait(false);
+                SetMode(stream, DefaultFileMode);
+            }
+        }).ConfigureAwait(false);
+        meter.Finish();
+        return path;
+    }
+
+    private static async Task CopyAsync(Stream from, Stream to, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
+        try
+        {
+            while (await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                progress?.Invoke(read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     private async Task GetFileAsync(FileEntry entry, string path)
     {
-        if (Directory.Exists(path) || (Path.Exists(path) && !options.Force))
+        var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
+        await WriteOneAsync(path, options.Force, partial => WriteAsync(contents, entry, partial)).ConfigureAwait(false);
+    }
+
+    /// <summary>As cp does: into a folder that exists, under the file's own name.</summary>
+    private static string FileAt(string destination, string name)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
+        return Directory.Exists(path) || Path.EndsInDirectorySeparator(destination) ? Path.Combine(path, name) : path;
+    }
+
+    /// <summary>Has one file written beside its place, and moves it there.</summary>
+    private static async Task WriteOneAsync(string path, bool force, Func<string, Task> write)
+    {
+        if (Directory.Exists(path))
+            throw new CofferException(CofferError.AlreadyExists, $"{UnicodeText.Quote(path)} is a folder; give another destination, or move it away");
+        if (Path.Exists(path) && !force)
             throw Taken(path);
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
-            throw new CofferException(CofferError.NotFound, $"the folder {folder} does not exist; create it first");
-        var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
+            throw new CofferException(CofferError.NotFound, $"there is no folder {UnicodeText.Quote(folder)}; make it first");
         var partial = Partial(folder);
         try
         {
-            await WriteAsync(contents, entry, partial).ConfigureAwait(false);
-            Publish(partial, path);
+            await write(partial).ConfigureAwait(false);
+            Publish(partial, path, force);
         }
         catch (Exception e)
         {
@@ -68,8 +120,10 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
     {
         // A folder that is there stays what it is, a mount, a link or another's: it is filled from inside.
         var isThere = Directory.Exists(path);
-        if (isThere ? !options.Force && Directory.EnumerateFileSystemEntries(path).Any() : Path.Exists(path))
-            throw Taken(path);
+        if (isThere && !options.Force && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new CofferException(CofferError.AlreadyExists, $"the folder {UnicodeText.Quote(path)} is not empty; give another destination, or --force to put into it");
+        if (!isThere && Path.Exists(path))
+            throw new CofferException(CofferError.AlreadyExists, $"{UnicodeText.Quote(path)} is not a folder; give another destination, or move it away");
         var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
         var partial = Partial(isThere ? path : Path.GetDirectoryName(path)!);
         try
@@ -112,25 +166,29 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
 
     private async Task WriteAsync(VersionContents contents, FileEntry entry, string path)
     {
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var stream = new FileStream(path, create);
+        var stream = Create(path);
         await using (stream.ConfigureAwait(false))
         {
             await contents.CopyAsync(entry, stream, _meter.Add, cancellationToken).ConfigureAwait(false);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(stream.SafeFileHandle, PermissionsOf(entry.Mode ?? DefaultFileMode));
+            SetMode(stream, entry.Mode ?? DefaultFileMode);
         }
     }
 
-    private void Publish(string partial, string path)
+    private static FileStream Create(string path)
+    {
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, create);
+    }
+
+    private static void Publish(string partial, string path, bool force)
     {
         try
         {
-            File.Move(partial, path, overwrite: options.Force);
+            File.Move(partial, path, overwrite: force);
         }
-        catch (IOException) when (!options.Force && Path.Exists(path))
+        catch (IOException) when (!force && Path.Exists(path))
         {
             throw Taken(path);
         }
@@ -150,8 +208,15 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
 
     private const int DefaultFileMode = 0b110_100_100;
 
-    // Set-user-id and its like are kept in the manifest but not handed out: a store is no place to gain rights from.
+    // Set-user-id, set-group-id and sticky stand in the manifest but are never handed out: what a stranger put must not run with
+    // the rights of whoever gets it.
     private static UnixFileMode PermissionsOf(int mode) => (UnixFileMode)(mode & 0b111_111_111);
+
+    private static void SetMode(FileStream file, int mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file.SafeFileHandle, PermissionsOf(mode));
+    }
 
     private static void SetMode(string folder, int? mode)
     {
@@ -176,7 +241,7 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
     }
 
     internal static CofferException Taken(string path) =>
-        new(CofferError.AlreadyExists, $"{path} exists; give another destination, or --force to replace it");
+        new(CofferError.AlreadyExists, $"{UnicodeText.Quote(path)} exists; give another destination, or --force to replace it");
 
     private static Exception OfDestination(Exception e, string path) => e is OperationCanceledException ? e : BlobErrors.Classify(e, "the destination", path) ?? e;
 }

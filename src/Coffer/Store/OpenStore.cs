@@ -162,8 +162,26 @@ internal sealed class OpenStore : IAsyncDisposable
     /// <summary>The sessions of processes that died.</summary>
     public IReadOnlyList<string> FindDeadSessions() => Local?.FindDeadSessions() ?? [];
 
+    /// <summary>The bytes that go with a dead session: its temporary files, but for those that have a key by now, under which they stay.</summary>
+    public long SizeOfSession(string session)
+    {
+        if (Local is not { } local)
+            return 0;
+        try
+        {
+            return new DirectoryInfo($"{local.Folder}/{LocalSessions.Folder}/{session}").EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => FileNames.IsOnly(file.FullName)).Sum(file => file.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else is removing it: it frees nothing here.
+            return 0;
+        }
+    }
+
     /// <summary>Removes what a process that died left.</summary>
-    public void RemoveSession(string session) => Local?.RemoveSession(session);
+    /// <returns>False where its owner lives, or somebody else is removing it just now.</returns>
+    public bool RemoveSession(string session) => Local?.RemoveSession(session) ?? false;
 
     public async ValueTask DisposeAsync()
     {

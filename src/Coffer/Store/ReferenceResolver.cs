@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Content;
 
 namespace Coffer.Store;
 
@@ -11,9 +12,9 @@ internal sealed class ReferenceResolver(OpenStore store)
     {
         await store.IdAsync(cancellationToken).ConfigureAwait(false);
         var version = await FindAsync(reference, cancellationToken).ConfigureAwait(false)
-            ?? throw new CofferException(CofferError.NotFound, $"there is no {reference} here{(reference.Name is null ? "" : "; coffer ls shows what there is")}");
+            ?? throw new CofferException(CofferError.NotFound, $"there is no {UnicodeText.Quote(reference.ToString())} here; {await NextStepAsync(reference, cancellationToken).ConfigureAwait(false)}");
         if (version.IsDeleted)
-            throw new CofferException(CofferError.NotFound, $"{version.Reference} was deleted at {Timestamp.Write(version.Labels.DeletedAt!.Value)}");
+            throw new CofferException(CofferError.NotFound, $"{version.Reference} was deleted at {Timestamp.Write(version.Labels.DeletedAt!.Value)}; {VersionsOf(version.Manifest.Name)}");
         return version;
     }
 
@@ -50,4 +51,21 @@ internal sealed class ReferenceResolver(OpenStore store)
             ? await versions.ReadAsync(name, target, cancellationToken).ConfigureAwait(false)
             : null;
     }
+
+    /// <summary>What to type to find what was meant: only names that are there are worth listing versions or aliases of.</summary>
+    private async Task<string> NextStepAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        if (reference.Name is not { } name)
+        {
+            return (await ContentDirectory.ListAsync(store.Blobs, reference.Digest!.Value, cancellationToken).ConfigureAwait(false)).Count > 0
+                ? $"it is the digest of a file's content, not of a version: coffer cat {reference} prints it"
+                : "coffer ls --long shows the digests of what there is";
+        }
+
+        if (reference.IsLatest || await store.Versions.LatestAsync(name, cancellationToken).ConfigureAwait(false) is null)
+            return "coffer ls shows what there is";
+        return reference.Alias is null ? VersionsOf(name) : $"coffer alias list {UnicodeText.Quote(name.Value)} shows the aliases it has";
+    }
+
+    private static string VersionsOf(ArtifactName name) => $"coffer ls {UnicodeText.Quote(name.Value)} --versions shows what there is";
 }

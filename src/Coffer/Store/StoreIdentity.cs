@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Coffer.Artifacts;
 using Coffer.Blobs;
+using Coffer.Blobs.Local;
 using Coffer.Content;
 using Coffer.Journal;
 
@@ -44,13 +46,24 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
     }
 
     /// <summary>Throws where there are records or content though there is no identity: then it was lost, and a new one would disown them all.</summary>
-    /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>.</exception>
+    /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>; <see cref="CofferError.InvalidArgument"/>: where the folder should be is a file.</exception>
     public static async Task RequireNothingAsync(BlobStore blobs, CancellationToken cancellationToken)
     {
+        if (blobs is LocalBlobStore local)
+            RequireNoFile(local.Folder);
         foreach (var part in new[] { StoreLayout.Artifacts, ContentKey.Root })
         {
             await foreach (var blob in blobs.ListAsync(part, limit: 1, cancellationToken: cancellationToken).ConfigureAwait(false))
                 throw new CofferException(CofferError.Corrupt, $"coffer.json of {blobs.Address} is missing, though there is {blob.Key}; restore it from a copy of the store (its id stands as \"store\" in every record below artifacts/)");
+        }
+    }
+
+    private static void RequireNoFile(string folder)
+    {
+        for (var path = Path.GetFullPath(folder); path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+        {
+            if (Path.Exists(path))
+                throw new CofferException(CofferError.InvalidArgument, $"{UnicodeText.Quote(path)} is a file, and a store is a folder; give --store a folder, one that is there or is to be made");
         }
     }
 

@@ -1,3 +1,4 @@
+using Coffer.Blobs;
 using Coffer.Content;
 
 namespace Coffer.Store;
@@ -15,6 +16,18 @@ internal sealed class StoredContents(OpenStore store)
             ? new Dictionary<Digest, ContentPlacement>()
             : await store.Catalog.PlacementsOfAsync(version, cancellationToken).ConfigureAwait(false);
         return new VersionContents(store.Blobs, store.Reader, known);
+    }
+
+    /// <summary>Opens content by its digest alone, whatever version it belongs to; null where there is none.</summary>
+    public async Task<Stream?> OpenAsync(Digest digest, BlobRange range, CancellationToken cancellationToken)
+    {
+        foreach (var placement in await ContentDirectory.ListAsync(store.Blobs, digest, cancellationToken).ConfigureAwait(false))
+        {
+            if (await store.Reader.OpenAsync(placement, size: null, range, cancellationToken).ConfigureAwait(false) is { } stream)
+                return stream;
+        }
+
+        return null;
     }
 
     /// <summary>Where each content of a version is; one that is missing is left out.</summary>

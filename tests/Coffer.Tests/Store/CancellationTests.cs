@@ -95,7 +95,7 @@ public sealed class CancellationTests : IDisposable
         await EachAsync(local: false, PrepareAsync, (store, token) => store.SetAliasAsync(alias, Reference.Parse("a@1"), cancellationToken: token), async (store, _, cancelled) =>
         {
             if (!cancelled)
-                Assert.Equal(1, (await store.AliasesAsync(new ArtifactName("a"), Token))["prod"]);
+                Assert.Equal(1, (await store.AliasesAsync(new ArtifactName("a"), Token))["prod"].Version);
             await store.SetAliasAsync(alias, Reference.Parse("a@1"), cancellationToken: Token);
             Assert.Single(await AllAsync(store.AliasHistoryAsync(new ArtifactName("a"), alias, Token)));
         });

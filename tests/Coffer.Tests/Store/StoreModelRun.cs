@@ -73,7 +73,7 @@ internal sealed class StoreModelRun(Random random, Func<BlobStore> open, Func<st
 
                 Assert.Equal(
                     _aliases.Where(alias => alias.Key.Name == name && alias.Value[^1] is not null).OrderBy(alias => alias.Key.Alias, StringComparer.Ordinal).Select(alias => (alias.Key.Alias, alias.Value[^1]!.Value)),
-                    (await store.AliasesAsync(new ArtifactName(name), token)).Select(alias => (alias.Key, alias.Value)));
+                    (await store.AliasesAsync(new ArtifactName(name), token)).Select(alias => (alias.Key, alias.Value.Version!.Value)));
             }
 
             foreach (var ((name, alias), moves) in _aliases)

@@ -47,6 +47,30 @@ public abstract partial class StoreSuite
         await FailsAsync(CofferError.InvalidArgument, () => ReadAsync("f"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(2_500_000)]
+    public async Task Content_is_got_by_its_digest_alone_and_a_version_by_its_own(int length)
+    {
+        var bytes = Sample.Lines(length);
+        var version = await PutAsync("a", bytes);
+        var digest = Reference.ToDigest(Digest.Of(bytes));
+
+        Manifest? chosenBy = version.Version.Manifest;
+        var path = await Store.GetAsync(digest, manifest => { chosenBy = manifest; return Folder.At("out"); }, cancellationToken: Token);
+        Assert.Null(chosenBy);
+        Assert.Equal(Folder.At("out"), path);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path, Token));
+        await FailsAsync(CofferError.AlreadyExists, () => Store.GetAsync(digest, Folder.At("out"), cancellationToken: Token));
+        await Store.GetAsync(digest, Folder.At("out"), new GetOptions { Force = true }, Token);
+        await FailsAsync(CofferError.NotFound, () => Store.GetAsync(digest, Folder.At("none/out"), cancellationToken: Token));
+        await FailsAsync(CofferError.NotFound, () => Store.GetAsync(Reference.ToDigest(Digest.Of("never put"u8)), Folder.At("other"), cancellationToken: Token));
+
+        await Store.GetAsync(Reference.ToDigest(version.Version.Digest), manifest => { chosenBy = manifest; return Folder.At("version"); }, cancellationToken: Token);
+        Assert.Equal(version.Version.Digest, Digest.Of(chosenBy!.ToCanonicalBytes()));
+    }
+
     [Fact]
     public async Task A_version_is_found_by_name_number_alias_and_digest()
     {

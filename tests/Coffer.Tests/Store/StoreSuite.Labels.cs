@@ -50,6 +50,7 @@ public abstract partial class StoreSuite
         await Store.SetAliasAsync(s_prod, Ref("a@2"), new AliasExpectation(1), Token);
         await Store.SetAliasAsync(s_prod, Ref("a"), cancellationToken: Token);
         Assert.Equal(["prod"], (await Store.ShowAsync(Ref("a@prod"), Token)).Aliases);
+        Assert.Equal(new AliasRecord(Name("a"), s_prod, 2, Time.Now, 2), Assert.Single(await Store.AliasesAsync(Name("a"), Token)).Value);
         await FailsAsync(CofferError.Conflict, () => Store.RemoveAliasAsync(Name("a"), s_prod, new AliasExpectation(1), Token));
         var removed = await Store.RemoveAliasAsync(Name("a"), s_prod, new AliasExpectation(2), Token);
         await Store.RemoveAliasAsync(Name("a"), s_prod, cancellationToken: Token);
@@ -59,6 +60,7 @@ public abstract partial class StoreSuite
         await FailsAsync(CofferError.NotFound, () => TextAsync("a@prod"));
         var history = await AllAsync(Store.AliasHistoryAsync(Name("a"), s_prod, Token));
         Assert.Equal([null, 2L, 1L], history.Select(move => move.Version));
+        Assert.Equal([3L, 2L, 1L], history.Select(move => move.Number));
         Assert.Equal(TimeSpan.FromMinutes(1), history[1].MovedAt - history[2].MovedAt);
         await Store.RemoveAliasAsync(Name("nothing"), s_prod, cancellationToken: Token);
         Assert.Empty(await AllAsync(Store.AliasHistoryAsync(Name("nothing"), s_prod, Token)));
@@ -87,7 +89,7 @@ public abstract partial class StoreSuite
         }, Token)));
 
         var winner = Assert.Single(moves, move => move is not null);
-        Assert.Equal(winner, (await Store.AliasesAsync(Name("a"), Token))["prod"]);
+        Assert.Equal(winner, (await Store.AliasesAsync(Name("a"), Token))["prod"].Version);
         Assert.Equal(2, (await AllAsync(Store.AliasHistoryAsync(Name("a"), s_prod, Token))).Count);
     }
 
