@@ -49,9 +49,7 @@ internal sealed class CliRun
     public CancellationToken Cancellation { get; }
 
     /// <summary>The address that was asked for.</summary>
-    public string Address =>
-        _parse.GetValue(GlobalOptions.Store)
-        ?? (Environment.GetEnvironmentVariable(GlobalOptions.StoreVariable) is { Length: > 0 } variable ? variable : GlobalOptions.DefaultStore);
+    public string Address => GlobalOptions.AddressOf(_parse);
 
     /// <summary>Runs a command: its result is its exit code, its errors are said and become one.</summary>
     public static async Task<int> RunAsync(ParseResult parse, Func<CliRun, Task<int>> work, CancellationToken cancellationToken)

@@ -11,14 +11,17 @@ internal static class CommandTree
     /// <summary>Runs what a line says and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        // An argument that starts with @ is one of ours (--meta @file), not a file of arguments.
-        var parse = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Action is ParseErrorAction || (parse.Action == parse.CommandResult.Command.Action && UsageError.MistakenOption(parse) is not null))
-            return UsageError.Report(parse);
+        var parse = Parse(Build(), args);
+        if (UsageError.MatterOf(parse, args) is { } matter)
+            return UsageError.Report(parse, matter);
         return await parse.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Reads a line. An argument that starts with @ is one of ours (--meta @file), not a file of arguments.</summary>
+    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     public static RootCommand Build()
     {
@@ -31,11 +34,23 @@ internal static class CommandTree
             root.Subcommands.Add(command);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
+            // /h and /? may be folders.
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
             help.Description = "Print help.";
-            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            help.Action = new PrintHelp();
         }
 
+        foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)).Prepend(root))
+            Settle(command);
         return root;
+    }
+
+    /// <summary>A switch takes no value: put --if-changed true keeps a file called true.</summary>
+    private static void Settle(Command command)
+    {
+        foreach (var option in command.Options.Where(option => option.ValueType == typeof(bool)))
+            option.Arity = ArgumentArity.Zero;
     }
 
     private static IEnumerable<Command> Commands() =>

@@ -50,6 +50,10 @@ internal static class GlobalOptions
 
     public static IReadOnlyList<Option> All { get; } = [Store, Json, Quiet, Verbose, Progress, NoColor, Version];
 
+    /// <summary>The address that a line asks for: by the option, else by the environment, else the usual one.</summary>
+    public static string AddressOf(ParseResult parse) =>
+        parse.GetValue(Store) ?? (Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } variable ? variable : DefaultStore);
+
     private static Option<string> Of(params string[] values)
     {
         var option = new Option<string>("--progress")

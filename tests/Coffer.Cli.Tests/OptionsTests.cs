@@ -67,6 +67,74 @@ public sealed class OptionsTests : CliTest
         Assert.Equal((2, "InvalidArgument", ""), (json.ExitCode, json.ErrorKind, json.Output));
     }
 
+    [Theory]
+    [InlineData("a command is missing, such as put, get or ls; coffer --help lists the commands")]
+    [InlineData("there is no command pt; did you mean put? coffer --help lists the commands", "pt", "a", "f")]
+    [InlineData("there is no command frob; coffer --help lists the commands", "frob")]
+    [InlineData("alias needs one of set, rm, list, history; coffer alias --help lists the commands", "alias")]
+    [InlineData("there is no command histroy; did you mean history? coffer alias --help lists the commands", "alias", "histroy")]
+    [InlineData("put needs NAME and PATH; coffer put --help shows how", "put")]
+    [InlineData("put needs PATH; coffer put --help shows how", "put", "a")]
+    [InlineData("set needs ALIAS; coffer alias set --help shows how", "alias", "set", "a")]
+    [InlineData("extra is one argument too many; coffer put --help shows how", "put", "a", "f", "extra")]
+    [InlineData("there is no option --jbo; did you mean --job? coffer put --help shows how", "put", "a", "f", "--jbo", "x")]
+    [InlineData("there is no option --stroe; did you mean --store? coffer ls --help shows how", "ls", "--stroe", "x")]
+    [InlineData("there is no option --lim; did you mean --limit? coffer ls --help shows how", "ls", "--lim")]
+    [InlineData("--limit needs a value: N; coffer ls --help shows how", "ls", "--limit")]
+    [InlineData("--limit ten is not a number; coffer ls --help shows how", "ls", "--limit", "ten")]
+    [InlineData("--limit 99999999999 is not a number; coffer ls --help shows how", "ls", "--limit", "99999999999")]
+    [InlineData("-o is given 2 times; give it once; coffer get --help shows how", "get", "a", "-o", "x", "-o", "y")]
+    [InlineData("--progress jsn is none of auto, json, none; did you mean json? coffer ls --help shows how", "ls", "--progress", "jsn")]
+    [InlineData("bsh is none of bash, fish, zsh; did you mean bash? coffer completion --help shows how", "completion", "bsh")]
+    [InlineData("--quiet takes no value; leave out =no; coffer ls --help shows how", "ls", "--quiet=no")]
+    [InlineData("'a b' is one argument too many; coffer gc --help shows how", "gc", "a b")]
+    public async Task What_is_wrong_with_a_line_is_said_with_what_was_meant_and_the_help(string message, params string[] arguments)
+    {
+        var result = (await RunAsync(arguments)).FailedWith(CofferError.InvalidArgument);
+        Assert.Equal($"coffer: {message}\n", result.Error);
+        Assert.Equal("", result.Output);
+    }
+
+    [Fact]
+    public async Task A_switch_does_not_swallow_the_word_behind_it()
+    {
+        Write("f", "x");
+        Assert.Equal(["true@1"], (await RunAsync("put", "-q", "true", "f")).Ok().Lines);
+        Assert.Equal("x", (await RunAsync("cat", "--expired", "true")).Ok().Output);
+    }
+
+    [Fact]
+    public async Task Help_shows_what_may_be_left_out_and_fits_a_terminal()
+    {
+        foreach (var (words, usage) in new[] { ("ls", "coffer ls [PREFIX] [options]"), ("verify", "coffer verify [REF] [options]"), ("tag", "coffer tag REF [KEY=VALUE …] [options]"), ("rm", "coffer rm REF … [options]") })
+            Assert.Contains($"\nUsage: {usage}\n", (await RunAsync(words, "--help")).Ok().Output, StringComparison.Ordinal);
+        var ls = (await RunAsync("ls", "-h")).Ok();
+        Assert.Contains("  [PREFIX]  Only names", ls.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('<', ls.Output);
+        Assert.All(ls.Lines, line => Assert.True(line.Length <= 80, line));
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script(1) for a terminal");
+        using var narrow = Start("/usr/bin/script", ["-qec", $"stty cols 60; '{Dotnet}' '{Program}' ls --help", "/dev/null"]);
+        narrow.StandardInput.Close();
+        var lines = (await narrow.StandardOutput.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(lines, line => line.StartsWith("Usage: coffer ls", StringComparison.Ordinal));
+        Assert.All(lines.Skip(1).TakeWhile(line => line != "Examples:"), line => Assert.True(line.Length <= 60, line));
+    }
+
+    [Fact]
+    public async Task A_word_that_is_not_UTF8_is_refused_in_the_form_that_was_asked_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        foreach (var json in new[] { "", "--json" })
+        {
+            using var shell = Start("sh", ["-c", $"exec '{Dotnet}' '{Program}' ls \"$(printf 'a\\377')\" {json}"]);
+            var error = await shell.StandardError.ReadToEndAsync();
+            await shell.WaitForExitAsync();
+            Assert.Equal(ExitCodes.Usage, shell.ExitCode);
+            var message = json.Length == 0 ? error["coffer: ".Length..] : JsonElement.Parse(error).GetProperty("error").GetProperty("message").GetString()!;
+            Assert.Contains("not UTF-8", message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Errors_with_json_are_one_object_with_kind_and_message()
     {

@@ -73,5 +73,24 @@ public sealed class TextTests
     public void What_is_no_expiry_in_the_future_is_refused(string text) =>
         Assert.Equal(CofferError.InvalidArgument, Assert.Throws<CofferException>(() => ExpiryText.Read(text, Now)).Error);
 
+    [Theory]
+    [InlineData("plain/name@3", "plain/name@3")]
+    [InlineData("", "''")]
+    [InlineData("my name", "'my name'")]
+    [InlineData("it's", "'it's'")]
+    public void A_value_stands_between_quotes_only_where_it_needs_them(string value, string expected) => Assert.Equal(expected, Printable.Quote(value));
+
+    [Theory]
+    [InlineData("pt", "put")]
+    [InlineData("gte", "get")]
+    [InlineData("LS", "ls")]
+    [InlineData("statistics", null)]
+    [InlineData("sta", "stats")]
+    [InlineData("--stroe", "--store")]
+    [InlineData("--s", null)]
+    [InlineData("frobnicate", null)]
+    public void A_slip_is_told_from_another_word(string given, string? expected) =>
+        Assert.Equal(expected, Likeness.Nearest(given, ["put", "get", "ls", "rm", "stats", "show", "--store", "--json", "-s"]));
+
     private static DateTimeOffset Now => new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

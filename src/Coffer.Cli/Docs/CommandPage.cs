@@ -18,15 +18,18 @@ internal static class CommandPage
             {root.Description}
 
             ```
-            coffer [options] COMMAND …
+            coffer COMMAND [options]
             ```
 
             A reference means one version: `NAME` (the latest), `NAME@3`, `NAME@ALIAS`, `NAME@sha256:…`, or `sha256:…`.
 
             Results go to standard output, everything else to standard error. Sizes are printed in units of 1024 and times in local
             time; with `--json` sizes are bytes and times RFC 3339 in UTC. JSON fields are added, never renamed; one that has no value is
-            `null` unless it is said to be left out. An error with `--json` is one object on standard error,
-            `{Braces("\"error\":{\"kind\":\"NotFound\",\"message\":\"…\"}")}`, with the same exit code.
+            `null` unless it is said to be left out.
+
+            With `--json` a command that ends with another exit code than 0 prints one error as the last line of standard error,
+            `{Braces("\"error\":{\"kind\":\"NotFound\",\"message\":\"…\"}")}`, whose kind is that of the exit code. It is one also where several things went
+            wrong: `rm`, `verify` and `doctor` print each of them in their result, on standard output.
 
 
             """);
@@ -59,13 +62,12 @@ internal static class CommandPage
         }
 
         var options = command.Options.Where(option => option is not HelpOption && !option.Hidden).ToList();
-        var words = command.Arguments.Select(UsageOf).Prepend(path).Concat(options.Count > 0 ? ["[options]"] : Array.Empty<string>());
-        page.Append($"```\n{string.Join(' ', words)}\n```\n\n");
+        page.Append($"```\n{CommandWords.UsageOf(command)}\n```\n\n");
         if (command.Arguments.Count > 0)
         {
             page.Append("| argument | |\n|---|---|\n");
             foreach (var argument in command.Arguments)
-                page.Append($"| `{argument.Name}` | {Cell(argument.Description)} |\n");
+                page.Append($"| `{CommandWords.LabelOf(argument)}` | {Cell(argument.Description)} |\n");
             page.Append('\n');
         }
 
@@ -90,20 +92,12 @@ internal static class CommandPage
         foreach (var option in options)
         {
             var names = option.Aliases.Prepend(option.Name).Select(name => $"`{name}`");
-            var value = option.ValueType == typeof(bool) ? "" : $" `{(option.HelpName ?? "VALUE").Replace("|", "\\|", StringComparison.Ordinal)}`";
+            var value = CommandWords.ValueOf(option) is { } word ? $" `{Cell(word)}`" : "";
             page.Append($"| {string.Join(", ", names)}{value} | {Cell(option.Description)} |\n");
         }
 
         page.Append('\n');
     }
-
-    private static string UsageOf(Argument argument) => (argument.Arity.MinimumNumberOfValues, argument.Arity.MaximumNumberOfValues) switch
-    {
-        (0, 1) => $"[{argument.Name}]",
-        (0, _) => $"[{argument.Name} …]",
-        (_, 1) => argument.Name,
-        _ => $"{argument.Name} …",
-    };
 
     private static string Cell(string? text) => (text ?? "").Replace("|", "\\|", StringComparison.Ordinal);
 }
