@@ -26,6 +26,7 @@ internal static class CommandTree
     public static RootCommand Build()
     {
         var root = new RootCommand("Coffer keeps files and folders under names: put one in, get exactly those bytes back.");
+        root.Directives.Clear();
         foreach (var builtIn in root.Options.Where(option => option is VersionOption).ToList())
             root.Options.Remove(builtIn);
         foreach (var option in GlobalOptions.All)
@@ -70,6 +71,7 @@ internal static class CommandTree
         StatsCommand.Build(),
         DoctorCommand.Build(),
         CompletionCommand.Build(),
+        CompleteCommand.Build(),
         DocsCommand.Build(),
     ];
 }

@@ -6,10 +6,15 @@ internal static class FishCompletion
     public const string Script = """
         # coffer completion for fish. Write it to ~/.config/fish/completions/coffer.fish
         function __coffer_complete
-            set -l line (commandline -cp | string replace -r '^\S+\s?' '')
-            coffer "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            set -l words (commandline -opc) (commandline -ct | string unescape)
+            set -l found (command $words[1] complete -- $words[2..-1] 2>/dev/null)
+            if set -q found[1]
+                printf '%s\n' $found
+            else
+                __fish_complete_path (commandline -ct)
+            end
         end
-        complete -c coffer -a '(__coffer_complete)'
+        complete -c coffer -f -a '(__coffer_complete)'
 
         """;
 }

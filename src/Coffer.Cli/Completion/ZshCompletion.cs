@@ -7,12 +7,14 @@ internal static class ZshCompletion
         #compdef coffer
         # coffer completion for zsh. Put into ~/.zshrc, behind compinit:  eval "$(coffer completion zsh)"
         _coffer() {
-            local line=${BUFFER[1,CURSOR]}
-            line=${line#*[[:space:]]}
             local -a found
-            found=(${(f)"$(coffer "[suggest:${#line}]" "$line" 2>/dev/null)"})
-            (( ${#found} )) && compadd -a found
-            _files
+            found=("${(@f)$("${(Q)words[1]/#\~\//$HOME/}" complete -- "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+            found=("${(@)found:#}")
+            if (( ${#found} )); then
+                compadd -a found
+            else
+                _files
+            fi
         }
         compdef _coffer coffer
 
