@@ -10,7 +10,7 @@ cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" # dotnet test finds its runner in g
 
 # Debian packages that tests run: the compressors that must read what Coffer wrote, ps, what shows the order of flushes,
 # and the models' checker.
-PACKAGES=(zstd lz4 gzip brotli procps libzstd1 liblz4-1 strace)
+PACKAGES=(zstd lz4 gzip brotli procps libzstd1 liblz4-1 strace bash zsh fish bsdutils)
 MODEL_PACKAGES=(spin gcc libc6-dev)
 COUNTS=tests/expected-counts
 
