@@ -68,8 +68,8 @@ public sealed class S3Credentials
         if (!options.MetadataCredentials)
             return null;
         return variables.Read("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || variables.Read("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null
-            ? new(new GenericContainerCredentials(), "the container's role")
-            : new(new InstanceProfileAWSCredentials(), "the machine's role");
+            ? new(new RoleCredentials("the container's role", static () => new GenericContainerCredentials()), "the container's role")
+            : new(new RoleCredentials("the machine's role", static () => new InstanceProfileAWSCredentials()), "the machine's role");
     }
 
     private static AWSCredentials Of(S3Keys keys) => keys.SessionToken is { } token

@@ -45,13 +45,14 @@ internal static partial class S3Errors
         if (Find<AmazonServiceException>(exception) is { StatusCode: not 0 } answer)
             return OfAnswer(answer, options, subject);
         var endpoint = options.Endpoint?.Authority ?? $"S3 in {options.Region ?? "us-east-1"}";
+        if (Find<TimeoutException>(exception) is not null)
+            return new(CofferError.Unavailable, $"{endpoint} did not answer in time on {subject}; try again later, or give it longer by timeout=", exception);
         if (Find<SocketException>(exception) is { } socket)
             return OfSocket(socket, options, endpoint, exception);
         if (Find<AuthenticationException>(exception) is { } tls)
             return new(CofferError.Unavailable, $"no TLS with {endpoint}: {tls.Message}; check the certificate, or write tls=false where it has none", exception);
         return exception switch
         {
-            TimeoutException or TaskCanceledException { InnerException: TimeoutException } => new(CofferError.Unavailable, $"{endpoint} did not answer in time on {subject}; try again later, or give it longer by timeout=", exception),
             HttpRequestException or IOException => new(CofferError.Unavailable, $"the connection to {endpoint} failed on {subject}: {Deepest(exception)}; try again later", exception),
             AmazonClientException => new(CofferError.Unavailable, $"{endpoint} failed on {subject}: {exception.Message}", exception),
             _ => null,

@@ -89,7 +89,7 @@ internal sealed class S3Listing(S3Client client, S3Requests requests, S3Options 
                 after = next;
             }
         }
-        catch (Amazon.Runtime.AmazonServiceException e) when (e.ErrorCode == "NoSuchUpload")
+        catch (Amazon.Runtime.AmazonServiceException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
         {
             return null;
         }

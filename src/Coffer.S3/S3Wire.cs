@@ -57,9 +57,9 @@ internal sealed class S3Wire(S3Options options) : HttpClientFactory
                     await MendAsync(response, either.Token).ConfigureAwait(false);
                 return response;
             }
-            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new TaskCanceledException($"no answer within {time.TotalSeconds:0.#} s", new TimeoutException($"no answer within {time.TotalSeconds:0.#} s", e), either.Token);
+                throw new TaskCanceledException($"no answer within {time.TotalSeconds:0.#} s", new TimeoutException($"no answer within {time.TotalSeconds:0.#} s"), either.Token);
             }
         }
 

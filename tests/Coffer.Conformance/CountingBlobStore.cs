@@ -25,6 +25,13 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
     /// <inheritdoc/>
     public override BlobStoreCapabilities Capabilities => inner.Capabilities;
 
+    /// <inheritdoc/>
+    public override UploadLog Uploads
+    {
+        get => inner.Uploads;
+        set => inner.Uploads = value;
+    }
+
     /// <summary>How many operations there were of a kind since the last <see cref="Reset"/>.</summary>
     public int Count(BlobOperation operation) => _counts.GetValueOrDefault(operation);
 
@@ -78,6 +85,12 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
     }
 
     /// <inheritdoc/>
+    protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) => inner.ListUnfinishedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => inner.AbortUnfinishedAsync(upload, cancellationToken);
+
+    /// <inheritdoc/>
     protected override BlobStage CreateStageCore()
     {
         CountOne(BlobOperation.Stage);
@@ -106,6 +119,8 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
 
     private sealed class Batch(CountingBlobStore store, BlobBatch inner) : BlobBatch
     {
+        public override bool PutsAtOnce => inner.PutsAtOnce;
+
         public override Task PutAsync(BlobKey key, BlobSource source, CancellationToken cancellationToken) =>
             store.PassAsync(BlobOperation.BatchPut, key.Value, async () =>
             {

@@ -52,7 +52,32 @@ public abstract class SharedCatalogConformance : CatalogConformance
 
         var e = await Assert.ThrowsAsync<CofferException>(() => ArtifactCatalog.OpenAsync(database, Cancel));
         Assert.Equal(CofferError.Unsupported, e.Error);
-        Assert.Equal($"{database.Description} was written by a newer Coffer (schema 7, this build knows 1); update coffer", e.Message);
+        Assert.Equal($"{database.Description} was written by a newer Coffer (schema 7, this build knows 2); update coffer", e.Message);
+    }
+
+    [Fact]
+    public async Task A_database_of_an_older_Coffer_is_brought_up_to_date_and_keeps_what_it_has()
+    {
+        var database = NewDatabase();
+        await using (var catalog = await ArtifactCatalog.OpenAsync(database, Cancel))
+            await AddAsync(catalog, Version("a", 1));
+        var (connection, _) = await database.OpenAsync(forWriting: true, Cancel);
+        await using (connection)
+        {
+            // What the second step made.
+            await using var transaction = await database.BeginWriteAsync(connection, Cancel);
+            await using var drop = connection.CreateCommand();
+            drop.Transaction = transaction;
+            drop.CommandText = "DROP TABLE upload_parts; DROP TABLE uploads;";
+            await drop.ExecuteNonQueryAsync(Cancel);
+            await database.WriteSchemaAsync(transaction, 1, Cancel);
+            await transaction.CommitAsync(Cancel);
+        }
+
+        await using var again = await ArtifactCatalog.OpenAsync(database, Cancel);
+        Assert.Equal("a@1", await NamesAsync(again));
+        await again.AddUploadAsync(Upload("u1", "k", 5), Cancel);
+        Assert.Single(await again.FindUploadsAsync(new("k"), 5, Cancel));
     }
 
     [Fact]

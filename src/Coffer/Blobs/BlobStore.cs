@@ -45,7 +45,7 @@ public abstract class BlobStore : IAsyncDisposable
     /// Where a back end that sends large blobs in parts remembers them, so that a killed upload continues. Unless it is set before
     /// the first put, this process's memory.
     /// </summary>
-    public UploadLog Uploads
+    public virtual UploadLog Uploads
     {
         get => LazyInitializer.EnsureInitialized(ref _uploads, static () => new MemoryUploadLog());
         set => _uploads = value;

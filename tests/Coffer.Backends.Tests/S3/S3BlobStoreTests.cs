@@ -4,6 +4,7 @@ using Coffer.S3;
 
 namespace Coffer.Backends.Tests.S3;
 
+[Trait("Category", "Slow")]
 public sealed class S3BlobStoreTests(CephNode ceph) : BlobStoreConformance<S3BlobStore>
 {
     protected override async Task<S3BlobStore> CreateAsync() => new(await ceph.NewBucketAsync());

@@ -6,6 +6,7 @@ using Coffer.S3;
 namespace Coffer.Backends.Tests.S3;
 
 /// <summary>The same below a prefix, with neighbours in the bucket whose keys begin almost alike; and small enough limits that parts are used.</summary>
+[Trait("Category", "Slow")]
 public sealed class S3PrefixedBlobStoreTests(CephNode ceph) : BlobStoreConformance<S3BlobStore>
 {
     private const string Prefix = "ä b/c";

@@ -100,6 +100,11 @@ public sealed class QueryPlanTests : IDisposable
         await catalog.TagsOfAsync(Digest.Of([9]), Cancel);
         await catalog.AliasesAsync("a", Cancel);
         await catalog.GetAliasAsync("a", "prod", Cancel);
+        await catalog.AddUploadAsync(new(new("k"), "u", 10, 5, DateTimeOffset.UnixEpoch, 0, []), Cancel);
+        await catalog.AddUploadedPartAsync("u", new(1, "tag", digest.Hex), Cancel);
+        await catalog.InterruptUploadAsync("u", Cancel);
+        await catalog.FindUploadsAsync(new("k"), 10, Cancel);
+        await catalog.RemoveUploadAsync("u", Cancel);
         await foreach (var _ in catalog.KnownVersionsAsync(Cancel)) { }
         await foreach (var _ in catalog.KnownLabelsAsync(Cancel)) { }
         await foreach (var _ in catalog.KnownAliasesAsync(Cancel)) { }

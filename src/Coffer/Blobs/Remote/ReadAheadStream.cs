@@ -82,10 +82,12 @@ public sealed class ReadAheadStream(
                 return;
             var count = (int)Math.Min(stretch, end - _next);
             var bytes = ArrayPool<byte>.Shared.Rent(count);
-            _ahead.Enqueue(new Stretch(bytes, count, fetch(_next, bytes.AsMemory(0, count), _ending.Token), Shared: !own));
+            _ahead.Enqueue(new Stretch(bytes, count, FillAsync(_next, bytes.AsMemory(0, count)), Shared: !own));
             _next += count;
         }
     }
+
+    private async Task FillAsync(long offset, Memory<byte> buffer) => await fetch(offset, buffer, _ending.Token).ConfigureAwait(false);
 
     private void Release(Stretch done)
     {
