@@ -235,7 +235,7 @@ public sealed class S3BlobStore : BlobStore
             catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, _options.Retries))
             {
                 // Two creates met. Which of them won shows in a moment.
-                await Task.Delay(_transfer.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TransferLimits.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
                 body.Position = 0;
             }
             catch

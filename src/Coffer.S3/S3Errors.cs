@@ -42,7 +42,7 @@ internal static partial class S3Errors
     {
         if (Find<CofferException>(exception) is { } known)
             return known;
-        if (Find<AmazonServiceException>(exception) is { StatusCode: not 0 } answer)
+        if (Find<AmazonServiceException>(exception) is { } answer && answer.StatusCode != default)
             return OfAnswer(answer, options, subject);
         var endpoint = options.Endpoint?.Authority ?? $"S3 in {options.Region ?? "us-east-1"}";
         if (Find<TimeoutException>(exception) is not null)

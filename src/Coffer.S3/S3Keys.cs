@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Coffer.S3;
 
 /// <summary>An access key and its secret. What prints it prints neither.</summary>
@@ -8,9 +6,6 @@ namespace Coffer.S3;
 /// <param name="SessionToken">The token of a session that ends; null: the key does not end.</param>
 public sealed record S3Keys(string AccessKey, string SecretKey, string? SessionToken = null)
 {
-    private bool PrintMembers(StringBuilder builder)
-    {
-        builder.Append("***");
-        return true;
-    }
+    /// <summary>Says that there are keys, and no more.</summary>
+    public override string ToString() => "***";
 }

@@ -17,6 +17,8 @@ public sealed record S3Options
     /// <summary>The most parts that an upload may have.</summary>
     public const int MaxParts = 10_000;
 
+    private static readonly System.Buffers.SearchValues<char> NotInBuckets = System.Buffers.SearchValues.Create("/\\?#@ ");
+
     /// <summary>The bucket. It must exist.</summary>
     public required string Bucket { get; init; }
 
@@ -82,7 +84,7 @@ public sealed record S3Options
     /// <exception cref="CofferException"><see cref="CofferError.InvalidArgument"/>.</exception>
     public void Check()
     {
-        Require(Bucket.Length is > 0 and <= 255 && !Bucket.AsSpan().ContainsAny("/\\?#@ "), $"'{Bucket}' is not the name of a bucket; write s3://bucket/prefix");
+        Require(Bucket.Length is > 0 and <= 255 && !Bucket.AsSpan().ContainsAny(NotInBuckets), $"'{Bucket}' is not the name of a bucket; write s3://bucket/prefix");
         Require(Prefix.Length == 0 || Blobs.BlobKey.IsKey(Prefix), $"'{Prefix}' is not a prefix; write names joined by '/', without '..' and control characters");
         Require(Endpoint is null || (Endpoint.Scheme is "http" or "https" && Endpoint.UserInfo.Length == 0 && Endpoint.PathAndQuery is "/" && Endpoint.Fragment.Length == 0),
             "the endpoint must be http:// or https://, a host and perhaps a port, and nothing else");

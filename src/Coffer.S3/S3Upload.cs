@@ -218,7 +218,7 @@ internal sealed class S3Upload(
             }
             catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, options.Retries))
             {
-                await Task.Delay(transfer.Backoff(attempt), transfer.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TransferLimits.Backoff(attempt), transfer.Time, cancellationToken).ConfigureAwait(false);
                 if (ifAbsent && await LengthAsync(cancellationToken).ConfigureAwait(false) is not null)
                     return false;
             }

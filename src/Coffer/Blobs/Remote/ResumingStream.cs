@@ -70,7 +70,7 @@ public sealed class ResumingStream(
             }
 
             if (_failures > 0)
-                await Task.Delay(transfer.Backoff(_failures), transfer.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TransferLimits.Backoff(_failures), transfer.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 

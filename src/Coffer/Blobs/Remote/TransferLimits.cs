@@ -18,7 +18,7 @@ public sealed record TransferLimits(int Parallel, TimeSpan Timeout, int Retries,
 
     /// <summary>How long to wait before a try: doubling, and somewhere between half of it and all, so that many do not come back at once.</summary>
     /// <param name="failures">How many tries failed, from 1.</param>
-    public TimeSpan Backoff(int failures)
+    public static TimeSpan Backoff(int failures)
     {
         var full = Math.Min(LongestDelay, FirstDelay * Math.Pow(2, failures - 1));
 #pragma warning disable CA5394 // spreading retries needs no secrecy
