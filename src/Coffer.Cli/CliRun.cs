@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Coffer.Backends;
 using Coffer.Cli.Json;
 using Coffer.Cli.Progress;
 using Coffer.Cli.Streams;
@@ -132,7 +133,7 @@ internal sealed class CliRun
 
     private StoreOptions OptionsOf(bool create, EncodingChoice encoding)
     {
-        var options = new StoreOptions { CreateIfMissing = create, Encoding = encoding };
+        var options = new StoreOptions { CreateIfMissing = create, Encoding = encoding, Backends = new StoreBackends().AddAll() };
         return (Verbose, Quiet || Json) switch
         {
             (true, _) => options with { Logger = new StandardErrorLog(LogLevel.Debug) },

@@ -28,6 +28,9 @@ public abstract partial class BlobStoreConformance<TStore> : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The bytes of the longest key: less than 1,024 where the store puts something before its keys.</summary>
+    protected virtual int LongestKey => BlobKey.MaxBytes;
+
     /// <summary>Makes an empty store.</summary>
     protected abstract Task<TStore> CreateAsync();
 

@@ -11,6 +11,9 @@ public abstract class BlobSource
     /// <summary>The number of bytes that <see cref="OpenAsync"/> yields.</summary>
     public abstract long Length { get; }
 
+    /// <summary>The SHA-256 of the bytes in lower-case hex, where it is known beforehand: it saves a back end that signs what it sends a reading.</summary>
+    public virtual string? Sha256 => null;
+
     /// <summary>Opens the bytes from the start. A stream that throws, ends early or does not end makes a put fail with nothing written.</summary>
     public abstract ValueTask<Stream> OpenAsync(CancellationToken cancellationToken);
 

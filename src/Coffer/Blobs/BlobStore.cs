@@ -19,6 +19,7 @@ namespace Coffer.Blobs;
 public abstract class BlobStore : IAsyncDisposable
 {
     private readonly ILogger _logger;
+    private UploadLog? _uploads;
 
     /// <summary>Creates the part that all back ends share.</summary>
     /// <param name="address">Where the blobs are, without secrets; what errors and logs print.</param>
@@ -39,6 +40,16 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <summary>What this back end can do.</summary>
     public abstract BlobStoreCapabilities Capabilities { get; }
+
+    /// <summary>
+    /// Where a back end that sends large blobs in parts remembers them, so that a killed upload continues. Unless it is set before
+    /// the first put, this process's memory.
+    /// </summary>
+    public UploadLog Uploads
+    {
+        get => LazyInitializer.EnsureInitialized(ref _uploads, static () => new MemoryUploadLog());
+        set => _uploads = value;
+    }
 
     /// <summary>Puts a blob. On return it is durable.</summary>
     /// <returns>True where it was written; false where <paramref name="condition"/> is IfAbsent and something is there.</returns>
@@ -137,6 +148,22 @@ public abstract class BlobStore : IAsyncDisposable
         Finish("list", prefix, started, "listed");
     }
 
+    /// <summary>Uploads in parts that were begun and never finished, by anybody: they take room and show nowhere else.</summary>
+    public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken = default) =>
+        RunAsync("unfinished", "unfinished uploads", async () =>
+            (await ListUnfinishedCoreAsync(cancellationToken).ConfigureAwait(false), "listed"));
+
+    /// <summary>Removes an unfinished upload and what of it has arrived. One that is gone already is no error.</summary>
+    public Task AbortUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        return RunAsync("abort", upload.Key, async () =>
+        {
+            await AbortUnfinishedCoreAsync(upload, cancellationToken).ConfigureAwait(false);
+            return (true, "aborted");
+        });
+    }
+
     /// <summary>A place for bytes whose key is not known yet.</summary>
     public BlobStage CreateStage() => Run("stage", CreateStageCore);
 
@@ -163,6 +190,13 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <inheritdoc cref="ListAsync"/>
     protected abstract IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ListUnfinishedAsync"/>
+    protected virtual Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UnfinishedUpload>>([]);
+
+    /// <inheritdoc cref="AbortUnfinishedAsync"/>
+    protected virtual Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc cref="CreateStage"/>
     protected virtual BlobStage CreateStageCore() => new SpoolStage();

@@ -1,0 +1,286 @@
+using System.Buffers;
+using System.Net;
+using System.Security.Cryptography;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Coffer.Blobs;
+using Coffer.Blobs.Remote;
+using Microsoft.Extensions.Logging;
+
+namespace Coffer.S3;
+
+/// <summary>
+/// Blobs as objects of a bucket, below a prefix: AWS, Ceph, MinIO and what else speaks S3. Making one touches no network; the first
+/// operation finds the credentials.
+/// </summary>
+public sealed class S3BlobStore : BlobStore
+{
+    private const int SmallBody = 1 << 20;
+
+    private readonly S3Options _options;
+    private readonly Func<string, string?>? _environment;
+    private readonly TransferLimits _transfer;
+    private readonly S3Requests _requests;
+    private readonly Lazy<S3Credentials> _credentials;
+    private readonly Lazy<S3Client> _client;
+
+    /// <summary>Makes the store; nothing is asked of the network.</summary>
+    /// <param name="options">Where it is and how it is used.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <param name="logger">Where debug lines of each operation go.</param>
+    /// <param name="environment">Reads a variable of the environment; null: that of the process.</param>
+    /// <exception cref="CofferException"><see cref="CofferError.InvalidArgument"/>: an option does not fit.</exception>
+    public S3BlobStore(S3Options options, TimeProvider? time = null, ILogger? logger = null, Func<string, string?>? environment = null)
+        : base(Checked(options).Address, "s3", logger)
+    {
+        time ??= TimeProvider.System;
+        _options = options;
+        _environment = environment;
+        _transfer = new TransferLimits(options.Parallel, options.Timeout, options.Retries, options.Bandwidth is { } cap ? new BandwidthCap(cap, time) : null, time);
+        _requests = new S3Requests(options);
+
+        // A failure is not kept: credentials may come later.
+        _credentials = new(() => S3Credentials.Of(_options, _environment), LazyThreadSafetyMode.PublicationOnly);
+        _client = new(() => new S3Client(_options, _credentials.Value.Value), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>Whether credentials are found, without asking the network whether they are good.</summary>
+    public bool IsConfigured => S3Credentials.AreConfigured(_options, _environment);
+
+    /// <summary>Where the credentials were found, never what they are.</summary>
+    /// <exception cref="CofferException"><see cref="CofferError.CredentialsMissing"/>.</exception>
+    public string CredentialSource => _credentials.Value.Source;
+
+    /// <summary>How the store is used.</summary>
+    public S3Options Options => _options;
+
+    /// <inheritdoc/>
+    public override BlobStoreCapabilities Capabilities { get; } = new()
+    {
+        CreateIfAbsent = true,
+        Overwrite = true,
+        Ranges = true,
+        StagesInPlace = false,
+        Remote = true,
+    };
+
+    internal S3Client Client => _client.Value;
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<bool> PutCoreAsync(BlobKey key, BlobSource source, PutCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireFits(key);
+        var ifAbsent = condition == PutCondition.IfAbsent;
+        if (source.Length >= _options.MultipartThreshold)
+            return new S3Upload(Client, _requests, _options, _transfer, Uploads, key, source, ifAbsent).RunAsync(cancellationToken);
+        return source.Length <= SmallBody ? PutSmallAsync(key, source, ifAbsent, cancellationToken) : PutWholeAsync(key, source, ifAbsent, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<BlobReader?> OpenCoreAsync(BlobKey key, BlobRange range, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await new S3Download(Client, _requests, _options, _transfer, key).OpenAsync(range, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<BlobInfo?> StatCoreAsync(BlobKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var head = await Client.GetObjectMetadataAsync(_requests.Head(key.Value), cancellationToken).ConfigureAwait(false);
+            return new BlobInfo(key, head.ContentLength);
+        }
+        catch (AmazonServiceException e) when (S3Errors.IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var key in keys.Where(key => !IsSafeInXml(key.Value)))
+            await Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = _requests.KeyOf(key.Value) }, cancellationToken).ConfigureAwait(false);
+        foreach (var chunk in keys.Where(key => IsSafeInXml(key.Value)).Chunk(1000))
+        {
+            var request = new DeleteObjectsRequest
+            {
+                BucketName = _options.Bucket,
+                Quiet = true,
+                Objects = [.. chunk.Select(key => new KeyVersion { Key = _requests.KeyOf(key.Value) })],
+            };
+            List<DeleteError>? errors;
+            try
+            {
+                errors = (await Client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors;
+            }
+            catch (DeleteObjectsException e)
+            {
+                errors = e.Response.DeleteErrors;
+            }
+
+            if (errors?.Find(error => error.Code is not ("NoSuchKey" or "NotFound")) is { } first)
+                throw Refused(first);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken) =>
+        new S3Listing(Client, _requests, _options).BlobsAsync(prefix, after, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>
+        new S3Listing(Client, _requests, _options).UnfinishedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        try
+        {
+            await Client.AbortMultipartUploadAsync(_requests.Abort(upload.Key, upload.Id), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            // Somebody else was first.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override CofferException? Classify(Exception exception, string subject) => S3Errors.Classify(exception, _options, subject);
+
+    private static S3Options Checked(S3Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        return options;
+    }
+
+    // XML has no form for these, and parsers may trim space at the ends.
+    private static bool IsSafeInXml(string key) =>
+        !char.IsWhiteSpace(key[0]) && !char.IsWhiteSpace(key[^1]) && !key.AsSpan().ContainsAny('\uFFFE', '\uFFFF') && !key.Any(char.IsControl);
+
+    private CofferException Refused(DeleteError error) => error.Code is "AccessDenied"
+        ? new(CofferError.AccessDenied, $"the credentials may not delete {error.Key} in {Address}; check the bucket's policy and the user's rights")
+        : new(CofferError.Unavailable, $"{Address} did not delete {error.Key} ({error.Code}); try again later");
+
+    private void RequireFits(BlobKey key)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(_requests.KeyOf(key.Value)) > BlobKey.MaxBytes)
+            throw new CofferException(CofferError.InvalidArgument, $"the key {key} and the prefix {_options.Prefix} have more than {BlobKey.MaxBytes} bytes together; use a shorter prefix");
+    }
+
+    /// <summary>Puts bytes that are read once, into memory, and whose hash is taken there.</summary>
+    private async Task<bool> PutSmallAsync(BlobKey key, BlobSource source, bool ifAbsent, CancellationToken cancellationToken)
+    {
+        var length = (int)source.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
+        try
+        {
+            var stream = await source.OpenExactAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                // A buffer more than the bytes: the end is reached, and what comes behind it is found.
+                await stream.ReadAtLeastAsync(buffer.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                if (length == 0)
+                    await stream.ReadAsync(buffer.AsMemory(0, 1), cancellationToken).ConfigureAwait(false);
+            }
+
+            var body = new S3Body(_ => new(new MemoryStream(buffer, 0, length, writable: false)), length, Hash(buffer.AsSpan(0, length)), _transfer.Cap);
+            await using (body.ConfigureAwait(false))
+                return await SendAsync(key, body, ifAbsent, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Puts bytes in one request that are read from their source while they are sent, and before that once for their hash where nobody knows it.</summary>
+    private async Task<bool> PutWholeAsync(BlobKey key, BlobSource source, bool ifAbsent, CancellationToken cancellationToken)
+    {
+        var hash = source.Sha256 ?? await HashAsync(source, cancellationToken).ConfigureAwait(false);
+        var body = new S3Body(source.OpenExactAsync, source.Length, hash, _transfer.Cap);
+        await using (body.ConfigureAwait(false))
+            return await SendAsync(key, body, ifAbsent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> SendAsync(BlobKey key, S3Body body, bool ifAbsent, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var response = await Client.PutObjectAsync(_requests.Put(key.Value, body, ifAbsent), cancellationToken).ConfigureAwait(false);
+                await RequireEncryptedAsync(key, response, ifAbsent).ConfigureAwait(false);
+                return true;
+            }
+            catch (AmazonServiceException e) when (ifAbsent && S3Errors.IsTaken(e))
+            {
+                return false;
+            }
+            catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, _options.Retries))
+            {
+                // Two creates met. Which of them won shows in a moment.
+                await Task.Delay(_transfer.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
+                body.Position = 0;
+            }
+            catch
+            {
+                body.ThrowIfSourceFailed();
+                throw;
+            }
+        }
+    }
+
+    private async Task RequireEncryptedAsync(BlobKey key, PutObjectResponse response, bool ifAbsent)
+    {
+        try
+        {
+            _requests.RequireEncrypted(response.ServerSideEncryptionMethod);
+        }
+        catch (CofferException) when (ifAbsent)
+        {
+            // What was written in the clear must not stay.
+            await DeleteCoreAsync([key], CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<string> HashAsync(BlobSource source, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallBody);
+        try
+        {
+            var stream = await source.OpenExactAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                int read;
+                while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+                    hash.AppendData(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    internal static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http;
+using Amazon.Runtime;
+
+namespace Coffer.S3;
+
+/// <summary>
+/// How requests reach the wire: connections that all stores of the process share, an end to each request that the service does not
+/// answer, no pause before small bodies, and listings that an XML reader can read.
+/// </summary>
+internal sealed class S3Wire(S3Options options) : HttpClientFactory
+{
+    // A body below this is sent at once: waiting for the service to say that it wants it costs more than sending it for nothing.
+    private const long SmallBody = 1 << 20;
+
+    /// <summary>Pools connections by host and port. Never disposed: it lives as long as the process.</summary>
+    public static SocketsHttpHandler Connections { get; } = new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        EnableMultipleHttp2Connections = true,
+    };
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
+        new(new Patience(options), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+
+    // Each store has its own options, and its client is made once.
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    /// <summary>Ends a request that is not answered in time, as HttpClient would, but with more time for larger bodies.</summary>
+    private sealed class Patience(S3Options options) : DelegatingHandler(Connections)
+    {
+        private const double SlowestBytesPerSecond = 64 << 10;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var length = request.Content?.Headers.ContentLength ?? 0;
+            if (length < SmallBody)
+                request.Headers.ExpectContinue = false;
+            var time = options.Timeout + TimeSpan.FromSeconds(length / SlowestBytesPerSecond);
+
+            // All parts that are on their way share the cap.
+            if (options.Bandwidth is { } cap)
+                time += TimeSpan.FromSeconds(2.0 * options.Parallel * length / cap);
+            using var late = new CancellationTokenSource(time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+            try
+            {
+                var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+                if (IsListing(request))
+                    await MendAsync(response, either.Token).ConfigureAwait(false);
+                return response;
+            }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TaskCanceledException($"no answer within {time.TotalSeconds:0.#} s", new TimeoutException($"no answer within {time.TotalSeconds:0.#} s", e), either.Token);
+            }
+        }
+
+        private static bool IsListing(HttpRequestMessage request) =>
+            request.Method == HttpMethod.Get && request.RequestUri!.Query is var query
+            && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
+
+        /// <summary>
+        /// Ceph repeats in its answer what was asked for, prefix and start, as it stands, though XML has no form for U+FFFE and U+FFFF. Nobody
+        /// reads them there, so they become U+FFFD. The keys themselves come percent-encoded.
+        /// </summary>
+        private static async Task MendAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+        {
+            var page = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            var mended = new ByteArrayContent(page);
+            foreach (var (name, values) in response.Content.Headers)
+                mended.Headers.TryAddWithoutValidation(name, values);
+            for (var rest = page.AsSpan(); rest.IndexOf<byte>([0xEF, 0xBF]) is var at and >= 0; rest = rest[(at + 2)..])
+            {
+                if (at + 2 < rest.Length && rest[at + 2] > 0xBD)
+                    rest[at + 2] = 0xBD;
+            }
+
+            response.Content = mended;
+        }
+    }
+}
