@@ -263,7 +263,7 @@ public abstract partial class BlobStoreConformance<TStore>
         key += "/ends";
         if (LongestKey < BlobKey.MaxBytes)
         {
-            key = key[..^(BlobKey.MaxBytes + 1 - LongestKey)];
+            key = key[..^(BlobKey.MaxBytes + 2 - LongestKey)];
             await AssertFailsAsync(CofferError.InvalidArgument, () => PutAsync(key + "ee", "too long"));
             key += "e";
         }
