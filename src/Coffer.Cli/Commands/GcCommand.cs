@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coffer.Cli.Input;
 using Coffer.Cli.Json;
 using Coffer.Cli.Text;
 using Coffer.Store;
@@ -10,9 +11,16 @@ internal static class GcCommand
 {
     private static readonly Option<bool> DryRun = new("--dry-run", "-n") { Description = "Say what would go and why, and change nothing." };
 
-    public static CliCommand Build() => new CliCommand("gc", "Remove deleted versions and content that no version refers to.")
+    private static readonly Option<string> AbortAfter = new("--abort-uploads-after")
     {
-        Options = { DryRun },
+        Description = "How long ago an upload that nobody finished must have begun to be removed: 45m, 12h, 1d. One that a process here works on stays.",
+        DefaultValueFactory = static _ => "1d",
+        HelpName = "AGE",
+    };
+
+    public static CliCommand Build() => new CliCommand("gc", "Remove deleted versions, content that no version refers to, and uploads that nobody finished.")
+    {
+        Options = { DryRun, AbortAfter },
         JsonShape = static () => CliJson.Compact.CollectView,
         Remarks = "May run at any time, beside any puts and other collections; what is in use is never removed.",
         Examples = ["coffer gc --dry-run", "coffer gc"],
@@ -22,7 +30,7 @@ internal static class GcCommand
     {
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
-        var report = await store.CollectAsync(new CollectOptions { DryRun = run.Get(DryRun) }, run.Cancellation).ConfigureAwait(false);
+        var report = await store.CollectAsync(new CollectOptions { DryRun = run.Get(DryRun), AbortUploadsAfter = AgeText.Read("--abort-uploads-after", run.Get(AbortAfter)!) }, run.Cancellation).ConfigureAwait(false);
         if (run.Json)
             await run.PrintJsonAsync(ViewOf(report), CliJson.Compact.CollectView).ConfigureAwait(false);
         else
@@ -47,6 +55,8 @@ internal static class GcCommand
             (var spared, 0) => $"; {spared} spared, in use again",
             var (spared, healed) => $"; {spared} spared, in use again, {healed} given a fresh key",
         };
+        if (report.Uploads.Count > 0)
+            run.Say($"{ByteCount.Count(report.Uploads.Count, "unfinished upload")} of {ByteCount.Of(report.Uploads.Sum(upload => upload.Bytes))} {(report.Uploads.Count == 1 ? "stays" : "stay")}, the oldest begun {LocalTime.Of(report.Uploads.Min(upload => upload.StartedAt))}");
         run.Say((report.Items.Count, report.DryRun) switch
         {
             (0, _) => $"nothing to remove{also}",
@@ -62,5 +72,6 @@ internal static class GcCommand
         Items = [.. report.Items.Select(item => new CollectItemView { Kind = Views.Word(item.Kind), Subject = item.Subject, Bytes = item.Bytes, Reason = item.Reason })],
         Spared = report.Spared,
         Healed = report.Healed,
+        Uploads = [.. report.Uploads.Select(upload => new UploadView { Key = upload.Key, StartedAt = upload.StartedAt, Bytes = upload.Bytes })],
     };
 }

@@ -10,27 +10,17 @@ internal static class ExpiryText
     /// <exception cref="CofferException"><see cref="CofferError.InvalidArgument"/>: it is neither, or not in the future.</exception>
     public static DateTimeOffset Read(string text, DateTimeOffset now)
     {
-        if (text.Length > 1 && UnitOf(text[^1]) is { } unit && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (AgeText.TryRead(text) is { } age)
         {
-            var span = count * unit.TotalSeconds;
-            if (count > 0 && span < (DateTimeOffset.MaxValue - now).TotalSeconds - 86400)
-                return now.AddSeconds(span);
-            throw Refused(text, "is not a length of time that can be kept");
+            return age > TimeSpan.Zero && age < DateTimeOffset.MaxValue - now - TimeSpan.FromDays(1)
+                ? now + age
+                : throw Refused(text, "is not a length of time that can be kept");
         }
 
         if (!DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
             throw Refused(text, "is not an expiry");
         return moment > now ? moment : throw Refused(text, "has passed already");
     }
-
-    private static TimeSpan? UnitOf(char letter) => letter switch
-    {
-        'm' => TimeSpan.FromMinutes(1),
-        'h' => TimeSpan.FromHours(1),
-        'd' => TimeSpan.FromDays(1),
-        'w' => TimeSpan.FromDays(7),
-        _ => null,
-    };
 
     private static CofferException Refused(string text, string reason) =>
         new(CofferError.InvalidArgument, $"--expires {text} {reason}; write 30d, 12h, 45m, 2w or a moment such as 2030-01-31T00:00:00Z");

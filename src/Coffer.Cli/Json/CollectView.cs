@@ -19,4 +19,7 @@ internal sealed record CollectView
 
     [Description("contents that got a fresh key because a collection that died had named theirs")]
     public required int Healed { get; init; }
+
+    [Description("unfinished uploads that stay: they are young, or a process here works on them")]
+    public required IReadOnlyList<UploadView> Uploads { get; init; }
 }

@@ -6,6 +6,9 @@ namespace Coffer.Blobs;
 /// </summary>
 public abstract class BlobBatch : IAsyncDisposable
 {
+    /// <summary>Whether a put has taken all it needs of its source when it returns, so that the source need not live until the commit.</summary>
+    public virtual bool PutsAtOnce => false;
+
     /// <summary>Puts a blob if its key is absent; a key that is there already counts as kept.</summary>
     public abstract Task PutAsync(BlobKey key, BlobSource source, CancellationToken cancellationToken);
 

@@ -3,6 +3,8 @@ namespace Coffer.Blobs;
 /// <summary>The batch of a back end whose every put is durable by itself: nothing is left to do at the end.</summary>
 internal sealed class DirectBatch(BlobStore store) : BlobBatch
 {
+    public override bool PutsAtOnce => true;
+
     public override Task PutAsync(BlobKey key, BlobSource source, CancellationToken cancellationToken) =>
         store.PutAsync(key, source, PutCondition.IfAbsent, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Coffer.Blobs;
 using Coffer.Content;
 
 namespace Coffer.Catalog;
@@ -149,6 +150,49 @@ public sealed class ArtifactCatalog : IAsyncDisposable
     /// <summary>An alias, a removed one too; null where nothing is known of it.</summary>
     public Task<CatalogAlias?> GetAliasAsync(string name, string alias, CancellationToken cancellationToken = default) =>
         ReadAsync((connection, token) => AliasesTable.GetAsync(connection, name, alias, token), cancellationToken);
+
+    /// <summary>Uploads of a key that have not finished, with the parts that have arrived; the newest first.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="length">The bytes of all of it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<UploadState>> FindUploadsAsync(BlobKey key, long length, CancellationToken cancellationToken = default) =>
+        ReadAsync<IReadOnlyList<UploadState>>(
+            async (connection, token) =>
+            {
+                var uploads = new List<UploadState>();
+                foreach (var upload in await UploadsTable.FindAsync(connection, key, length, token).ConfigureAwait(false))
+                    uploads.Add(upload with { Parts = await UploadPartsTable.ListAsync(connection, upload.Id, token).ConfigureAwait(false) });
+                return uploads;
+            },
+            cancellationToken,
+            oneMoment: true);
+
+    /// <summary>Remembers an upload that begins; its parts are added one by one.</summary>
+    public Task AddUploadAsync(UploadState upload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        return WriteAsync((connection, token) => UploadsTable.InsertAsync(connection, upload, token), cancellationToken);
+    }
+
+    /// <summary>Remembers a part that has arrived; one of an upload that is not known is passed over.</summary>
+    public Task AddUploadedPartAsync(string upload, UploadedPart part, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return WriteAsync((connection, token) => UploadPartsTable.InsertAsync(connection, upload, part, token), cancellationToken);
+    }
+
+    /// <summary>Counts that an upload was interrupted.</summary>
+    public Task InterruptUploadAsync(string upload, CancellationToken cancellationToken = default) =>
+        WriteAsync((connection, token) => UploadsTable.InterruptAsync(connection, upload, token), cancellationToken);
+
+    /// <summary>Forgets an upload and its parts.</summary>
+    public Task RemoveUploadAsync(string upload, CancellationToken cancellationToken = default) => WriteAsync(
+        async (connection, token) =>
+        {
+            await UploadPartsTable.DeleteAsync(connection, upload, token).ConfigureAwait(false);
+            await UploadsTable.DeleteAsync(connection, upload, token).ConfigureAwait(false);
+        },
+        cancellationToken);
 
     /// <summary>Every known version, by name and number. Holds no connection between pages, so others go on beside it.</summary>
     public IAsyncEnumerable<KnownVersion> KnownVersionsAsync(CancellationToken cancellationToken = default) => PagesAsync<KnownVersion>(

@@ -19,6 +19,9 @@ internal static class CatalogSchema
             TagsTable.Create(dialect),
             LabelsTable.Create(dialect),
             AliasesTable.Create(dialect)),
+        dialect => string.Concat(
+            UploadsTable.Create(dialect),
+            UploadPartsTable.Create(dialect)),
     ];
 
     // Children before parents, so that no foreign key is in the way.
@@ -26,6 +29,7 @@ internal static class CatalogSchema
     [
         "DELETE FROM tags", "DELETE FROM files", "DELETE FROM placements", "DELETE FROM contents", "DELETE FROM versions",
         "DELETE FROM aliases", "DELETE FROM removals", "DELETE FROM artifacts", "DELETE FROM labels", "DELETE FROM state",
+        "DELETE FROM upload_parts", "DELETE FROM uploads",
     ];
 
     public static async ValueTask EnsureAsync(CatalogDatabase database, CatalogConnection connection, bool isReadOnly, CancellationToken cancellationToken)

@@ -24,8 +24,7 @@ internal sealed class ContentBatch(
     /// <summary>Content up to this many bytes is read whole into a pooled buffer, so that it is read once whatever becomes of it.</summary>
     public const int SmallSize = ContentEncodings.SmallSize;
 
-    private readonly ContentEncodings _encodings = ContentEncodings.OfThisMachine;
-    private readonly AutoEncoding _auto = new(ContentEncodings.OfThisMachine);
+    private readonly ContentStaging _staging = new(blobs, encoding);
     private readonly BlobBatch _batch = blobs.BeginBatch();
     private readonly ConcurrentDictionary<Digest, Task<Added>> _added = new();
 
@@ -46,8 +45,8 @@ internal sealed class ContentBatch(
                 return await AddKnownFirstAsync(source, stream, cancellationToken).ConfigureAwait(false);
 
             // One pass: hashed while it is staged. Where it turns out to be there already the stage is dropped.
-            var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
-            return await SettleAsync(source, await StageAsync(source, stream, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var choice = await _staging.SampleAsync(stream, cancellationToken).ConfigureAwait(false);
+            return await SettleAsync(source, await _staging.StageAsync(source, stream, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -81,18 +80,9 @@ internal sealed class ContentBatch(
 
         if (added.Source is { CanReopen: true } source)
         {
-            var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                var choice = await SampleAsync(stream, cancellationToken).ConfigureAwait(false);
-                var staged = await StageAsync(source, stream, stream, choice, report: null, cancellationToken).ConfigureAwait(false);
-                await using (staged.Blob.ConfigureAwait(false))
-                {
-                    if (staged.Digest != digest)
-                        throw Changed(source);
-                    return await PutAsync(staged.Blob, staged.Encoding).ConfigureAwait(false);
-                }
-            }
+            var staged = await StageAgainAsync(source, digest, added.Content.Size, cancellationToken).ConfigureAwait(false);
+            await using (staged.ConfigureAwait(false))
+                return await PutAsync(staged.Blob, staged.Encoding).ConfigureAwait(false);
         }
 
         var copy = blobs.CreateStage();
@@ -122,7 +112,7 @@ internal sealed class ContentBatch(
         foreach (var added in _added.Values)
         {
             if (added.IsCompletedSuccessfully && (await added.ConfigureAwait(false)).Stage is { } stage)
-                await stage.Blob.DisposeAsync().ConfigureAwait(false);
+                await stage.DisposeAsync().ConfigureAwait(false);
         }
 
         await _batch.DisposeAsync().ConfigureAwait(false);
@@ -139,16 +129,16 @@ internal sealed class ContentBatch(
             var raw = buffer.AsMemory(0, read);
             if (read == room && source.Length is null or > SmallSize)
             {
-                var choice = encoding.IsAuto ? _auto.Decide(SamplesOf(raw)) : encoding;
+                var choice = _staging.Sample(raw);
                 var whole = new PrefixedStream(raw, stream);
                 await using (whole.ConfigureAwait(false))
-                    return await SettleAsync(source, await StageAsync(source, whole, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    return await SettleAsync(source, await _staging.StageAsync(source, whole, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             source.ThrowIfChanged(stream, read);
             progress?.Invoke(read);
             var digest = Digest.Of(raw.Span);
-            return await SettleOnceAsync(digest, read, source, () => StageSmallAsync(digest, raw, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await SettleOnceAsync(digest, read, source, () => _staging.StageSmallAsync(digest, raw, inMemory: MayForget(source), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -156,61 +146,30 @@ internal sealed class ContentBatch(
         }
     }
 
-    private async Task<Stage> StageSmallAsync(Digest digest, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
-    {
-        var encoded = ArrayPool<byte>.Shared.Rent(Math.Max(raw.Length, 1));
-        var blob = blobs.CreateStage();
-        try
-        {
-            var (used, size) = EncodeSmall(raw, encoded.AsSpan(0, raw.Length));
-            await blob.Writer.WriteAsync(used == ContentEncoding.None ? raw : encoded.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
-            await blob.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            return new Stage(digest, raw.Length, used, blob);
-        }
-        catch
-        {
-            await blob.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(encoded);
-        }
-    }
-
-    private (ContentEncoding Used, int Size) EncodeSmall(ReadOnlyMemory<byte> raw, Span<byte> destination)
-    {
-        if (encoding.IsAuto)
-            return (_auto.Encode(raw, destination, out var written).Encoding, written);
-        _encodings.RequireAvailable(encoding.Encoding);
-        if (encoding.Encoding == ContentEncoding.None || raw.IsEmpty)
-            return (ContentEncoding.None, 0);
-
-        // Room for one byte less than the raw form: what does not fit there is kept raw.
-        return _encodings.TryEncode(raw.Span, destination[..^1], encoding.Encoding, encoding.Level, out var size)
-            ? (encoding.Encoding, size)
-            : (ContentEncoding.None, 0);
-    }
-
     private async Task<StoredContent> AddKnownFirstAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
-        var (digest, size) = await PumpAsync(source, stream, stream, destination: null, progress, cancellationToken).ConfigureAwait(false);
-        return await SettleOnceAsync(digest, size, source, async () =>
-        {
-            var again = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using (again.ConfigureAwait(false))
-            {
-                var choice = await SampleAsync(again, cancellationToken).ConfigureAwait(false);
-                var staged = await StageAsync(source, again, again, choice, report: null, cancellationToken).ConfigureAwait(false);
-                if (staged.Digest == digest)
-                    return staged;
-                await staged.Blob.DisposeAsync().ConfigureAwait(false);
-                throw Changed(source);
-            }
-        }, cancellationToken).ConfigureAwait(false);
+        var (digest, size) = await ContentStaging.PumpAsync(source, stream, stream, destination: null, progress, cancellationToken).ConfigureAwait(false);
+        return await SettleOnceAsync(digest, size, source, () => StageAgainAsync(source, digest, size, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StoredContent> SettleAsync(ContentSource source, Stage staged, CancellationToken cancellationToken)
+    /// <summary>Stages a source that was digested before. Where it is kept raw and put at once, the source itself is what is put.</summary>
+    private async Task<StagedContent> StageAgainAsync(ContentSource source, Digest digest, long size, CancellationToken cancellationToken)
+    {
+        var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var choice = await _staging.SampleAsync(stream, cancellationToken).ConfigureAwait(false);
+            if (choice.Encoding == ContentEncoding.None && _batch.PutsAtOnce)
+                return new StagedContent(digest, size, ContentEncoding.None, new DigestedSource(source, digest, size));
+            var staged = await _staging.StageAsync(source, stream, stream, choice, report: null, cancellationToken).ConfigureAwait(false);
+            if (staged.Digest == digest)
+                return staged;
+            await staged.DisposeAsync().ConfigureAwait(false);
+            throw Changed(source);
+        }
+    }
+
+    private async Task<StoredContent> SettleAsync(ContentSource source, StagedContent staged, CancellationToken cancellationToken)
     {
         var used = false;
         try
@@ -224,12 +183,12 @@ internal sealed class ContentBatch(
         finally
         {
             if (!used)
-                await staged.Blob.DisposeAsync().ConfigureAwait(false);
+                await staged.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Of all that add one digest the first looks for it and, where it is absent, stages it; the others share what it found.</summary>
-    private async Task<StoredContent> SettleOnceAsync(Digest digest, long size, ContentSource source, Func<Task<Stage>> stage, CancellationToken cancellationToken)
+    private async Task<StoredContent> SettleOnceAsync(Digest digest, long size, ContentSource source, Func<Task<StagedContent>> stage, CancellationToken cancellationToken)
     {
         var mine = new TaskCompletionSource<Added>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _added.GetOrAdd(digest, mine.Task);
@@ -250,11 +209,16 @@ internal sealed class ContentBatch(
                 {
                     var key = await newKey(digest, staged.Encoding, cancellationToken).ConfigureAwait(false);
                     await _batch.PutAsync(key, staged.Blob, cancellationToken).ConfigureAwait(false);
-                    added = new(new StoredContent(digest, size, new(digest, key, staged.Blob.Length, staged.Encoding), IsNew: true), source, staged);
+                    var content = new StoredContent(digest, size, new(digest, key, staged.Blob.Length, staged.Encoding), IsNew: true);
+
+                    // What is there, and could be had again, need not be held until the end: a folder may have more files than a process may open.
+                    if (MayForget(source))
+                        await staged.DisposeAsync().ConfigureAwait(false);
+                    added = new(content, source, MayForget(source) ? null : staged);
                 }
                 catch
                 {
-                    await staged.Blob.DisposeAsync().ConfigureAwait(false);
+                    await staged.DisposeAsync().ConfigureAwait(false);
                     throw;
                 }
             }
@@ -271,130 +235,11 @@ internal sealed class ContentBatch(
         }
     }
 
-    private async Task<Stage> StageAsync(ContentSource source, Stream stream, Stream opened, EncodingChoice choice, Action<long>? report, CancellationToken cancellationToken)
-    {
-        _encodings.RequireAvailable(choice.Encoding);
-        var blob = blobs.CreateStage();
-        try
-        {
-            Digest digest;
-            long size;
-            if (choice.Encoding == ContentEncoding.None)
-            {
-                (digest, size) = await PumpAsync(source, stream, opened, blob.Writer, report, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                var encoder = _encodings.OpenEncoder(blob.Writer, choice.Encoding, choice.Level, workers: Math.Min(Environment.ProcessorCount, 4));
-                await using (encoder.ConfigureAwait(false))
-                {
-                    (digest, size) = await PumpAsync(source, stream, opened, encoder, report, cancellationToken).ConfigureAwait(false);
-                    await encoder.CompleteAsync(cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            await blob.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            if (choice.Encoding == ContentEncoding.None || blob.Length < size)
-                return new Stage(digest, size, choice.Encoding, blob);
-
-            // The samples were wrong: it grew. The raw form comes back out of the stage, since a stream can't be read again.
-            var raw = blobs.CreateStage();
-            try
-            {
-                var encoded = await blob.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await using (encoded.ConfigureAwait(false))
-                {
-                    var decoder = _encodings.OpenDecoder(encoded, choice.Encoding);
-                    await using (decoder.ConfigureAwait(false))
-                        await decoder.CopyToAsync(raw.Writer, HashLane.SlabSize, cancellationToken).ConfigureAwait(false);
-                }
-
-                await raw.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch
-            {
-                await raw.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-
-            await blob.DisposeAsync().ConfigureAwait(false);
-            return new Stage(digest, size, ContentEncoding.None, raw);
-        }
-        catch
-        {
-            await blob.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>Reads a source to its end beside hashing it, and writes it where a destination is given.</summary>
-    private static async Task<(Digest Digest, long Size)> PumpAsync(ContentSource source, Stream stream, Stream opened, Stream? destination, Action<long>? report, CancellationToken cancellationToken)
-    {
-        var lane = new HashLane();
-        await using (lane.ConfigureAwait(false))
-        {
-            var size = 0L;
-            var writing = Task.CompletedTask;
-            HashLane.Slab? written = null;
-            try
-            {
-                int read;
-                do
-                {
-                    // While one slab is written the next is read; both while a third is hashed.
-                    var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
-                    read = await stream.ReadAtLeastAsync(slab.Bytes, HashLane.SlabSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                    lane.Hash(slab, read);
-                    await writing.ConfigureAwait(false);
-                    written?.Release();
-                    written = slab;
-                    writing = destination is null || read == 0 ? Task.CompletedTask : destination.WriteAsync(slab.Bytes[..read], cancellationToken).AsTask();
-                    size += read;
-                    report?.Invoke(read);
-
-                    // A source that goes on past its end might go on for ever, and fill the disk.
-                    if (size > source.Length)
-                        source.ThrowIfChanged(opened, size);
-                }
-                while (read == HashLane.SlabSize);
-            }
-            finally
-            {
-                await writing.ConfigureAwait(false);
-            }
-
-            source.ThrowIfChanged(opened, size);
-            return (await lane.FinishAsync().ConfigureAwait(false), size);
-        }
-    }
-
-    /// <summary>Decides the encoding by samples from the start, the middle and the end of a source that can seek.</summary>
-    private async Task<EncodingChoice> SampleAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        if (!encoding.IsAuto)
-            return encoding;
-        var samples = new List<ReadOnlyMemory<byte>>();
-        foreach (var (offset, length) in AutoEncoding.SamplePlaces(stream.CanSeek ? stream.Length : 0))
-        {
-            var sample = new byte[length];
-            stream.Position = offset;
-            samples.Add(sample.AsMemory(0, await stream.ReadAtLeastAsync(sample, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)));
-        }
-
-        if (stream.CanSeek)
-            stream.Position = 0;
-        return _auto.Decide(samples);
-    }
-
-    private static List<ReadOnlyMemory<byte>> SamplesOf(ReadOnlyMemory<byte> raw) =>
-        [.. AutoEncoding.SamplePlaces(raw.Length).Select(place => raw.Slice((int)place.Offset, place.Length))];
+    private bool MayForget(ContentSource source) => _batch.PutsAtOnce && source.CanReopen;
 
     private static CofferException Changed(ContentSource source) =>
         new(CofferError.Conflict, $"{source.Description} changed while it was read; put it again when it holds still");
 
     /// <summary>What one digest has become: the content, where its bytes can be had again, and the stage that holds them.</summary>
-    private sealed record Added(StoredContent Content, ContentSource? Source, Stage? Stage);
-
-    /// <summary>Encoded bytes that wait for their key.</summary>
-    private sealed record Stage(Digest Digest, long Size, ContentEncoding Encoding, BlobStage Blob);
+    private sealed record Added(StoredContent Content, ContentSource? Source, StagedContent? Stage);
 }

@@ -14,4 +14,7 @@ public enum CollectKind
 
     /// <summary>What a process that died left in the folder for temporary files.</summary>
     Session,
+
+    /// <summary>What has arrived of an upload that nobody finished.</summary>
+    Upload,
 }

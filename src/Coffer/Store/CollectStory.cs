@@ -23,9 +23,10 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         var look = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
         var sessions = store.FindDeadSessions();
         var (plan, seen) = await SurveyAsync(look).ConfigureAwait(false);
-        var items = ItemsOf(plan, sessions);
+        var uploads = await UploadSweep.LookAsync(store, options.AbortUploadsAfter, cancellationToken).ConfigureAwait(false);
+        var items = ItemsOf(plan, sessions, uploads);
         if (options.DryRun)
-            return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0);
+            return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0, uploads.Kept);
 
         // What died unfinished may have published what the catalog never heard of.
         if (sessions.Count > 0)
@@ -38,9 +39,10 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
             await RemoveLabelsAsync(manifest).ConfigureAwait(false);
         foreach (var session in sessions)
             store.RemoveSession(session);
+        await uploads.AbortAsync(store, cancellationToken).ConfigureAwait(false);
         await store.Collections.PruneAsync(await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false), FinishedToKeep, cancellationToken).ConfigureAwait(false);
         var sparedDigests = plan.Unreferenced.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
-        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject))], sparedDigests.Count, healed);
+        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject))], sparedDigests.Count, healed, uploads.Kept);
     }
 
     private async Task<(CollectPlan Plan, HashSet<BlobKey> Seen)> SurveyAsync(CollectionsLook look)
@@ -215,12 +217,20 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         await store.Blobs.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 
-    private static List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions) =>
+    private static List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions, UploadSweep uploads) =>
     [
         .. plan.Unreferenced.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
         .. plan.OutOfUse.Select(placement => new CollectItem(CollectKind.Content, placement.Key.Value, placement.StoredSize, "a collection that died had named this key; the content keeps or gets another")),
         .. plan.Versions.Select(version => new CollectItem(CollectKind.Version, version.Reference, 0, "it was deleted")),
         .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
         .. sessions.Select(session => new CollectItem(CollectKind.Session, session, 0, "its process died")),
+        .. uploads.Stale.Select(stale => new CollectItem(CollectKind.Upload, stale.Upload.Key, stale.Upload.Bytes, $"begun {Words(stale.Age)} ago and never finished")),
     ];
+
+    private static string Words(TimeSpan age) => age switch
+    {
+        { TotalDays: >= 2 } => $"{(int)age.TotalDays} days",
+        { TotalHours: >= 2 } => $"{(int)age.TotalHours} hours",
+        _ => $"{(int)age.TotalMinutes} minutes",
+    };
 }

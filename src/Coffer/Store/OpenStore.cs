@@ -22,6 +22,8 @@ internal sealed class OpenStore : IAsyncDisposable
         Collections = new Collections(blobs, options.Time);
         Survey = new StoreSurvey(blobs, Versions);
         Catalog = new StoreCatalog(this);
+        if (blobs.Capabilities.Remote && blobs.Uploads is MemoryUploadLog)
+            blobs.Uploads = new CatalogUploadLog(Catalog);
         Contents = new StoredContents(this);
         Resolver = new ReferenceResolver(this);
     }

@@ -24,6 +24,12 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     /// <summary>Whether all processes that use the store use this catalog.</summary>
     public bool IsShared => store.Options.CatalogPath is null && store.Local is not null;
 
+    /// <summary>Where the locks of uploads are, which processes that use the catalog share.</summary>
+    public string LocksFolder => store.Options.CatalogPath is { } path ? path + ".uploads" : Path.Combine(CacheFolder, "uploads");
+
+    /// <summary>Where log lines go.</summary>
+    public ILogger Logger => store.Options.Logger;
+
     /// <summary>Opens the catalog. A new one of a store that has nothing yet is complete from the start.</summary>
     /// <exception cref="CofferException">Corrupt: it is damaged, or that of another store. Unsupported: a newer schema. AccessDenied, Unavailable, QuotaExceeded.</exception>
     public async Task<ArtifactCatalog> OpenAsync(CancellationToken cancellationToken)
@@ -272,11 +278,18 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
             return SqliteDatabase.ForFile(path);
         if (store.Local is { } local)
             return SqliteDatabase.ForFile(local.PathOfOwn("catalog.db"));
-        if (!store.Blobs.Capabilities.Remote)
-            return SqliteDatabase.InMemory();
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return SqliteDatabase.ForFile(Path.Combine(cache, "coffer", $"{id}.db"));
+        return store.Blobs.Capabilities.Remote ? SqliteDatabase.ForFile(Path.Combine(CacheFolder, $"{id}.db")) : SqliteDatabase.InMemory();
+    }
+
+    /// <summary>Where catalogs are that belong to no folder.</summary>
+    private static string CacheFolder
+    {
+        get
+        {
+            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
+                ? folder
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            return Path.Combine(cache, "coffer");
+        }
     }
 }

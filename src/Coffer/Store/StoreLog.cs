@@ -16,4 +16,10 @@ internal static partial class StoreLog
 
     [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{Version} was not acknowledged but stays visible; delete it: {Reason}")]
     public static partial void NotTakenBack(ILogger logger, string version, string reason);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "the upload of {Key} cannot be remembered, so it begins anew if it is interrupted: {Reason}")]
+    public static partial void UploadUnremembered(ILogger logger, string key, string reason);
+
+    [LoggerMessage(EventId = 205, Level = LogLevel.Warning, Message = "unfinished uploads cannot be listed, so none are removed: {Reason}")]
+    public static partial void UploadsUnlisted(ILogger logger, string reason);
 }
