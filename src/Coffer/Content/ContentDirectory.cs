@@ -3,7 +3,10 @@ using Coffer.Blobs;
 
 namespace Coffer.Content;
 
-/// <summary>Finds where digests are, by listing. One listing a digest at first; a put of many files lists whole shards, each once.</summary>
+/// <summary>
+/// Finds where digests are, by listing. One listing a digest at first; who asks for many has whole shards listed, each once, as long
+/// as that takes no more than one request.
+/// </summary>
 /// <param name="blobs">Where content is.</param>
 /// <param name="countsAsAbsent">Keys that must not be relied on, though they may be there.</param>
 internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, CancellationToken, ValueTask<bool>> countsAsAbsent)
@@ -11,7 +14,10 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
     // Up to here a listing a digest is cheaper than whole shards of a large store.
     private const int SingleLookups = 32;
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<ILookup<Digest, ContentPlacement>>>> _shards = new(StringComparer.Ordinal);
+    // What a remote back end answers to one request.
+    private const int Page = 1000;
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<ILookup<Digest, ContentPlacement>?>>> _shards = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlobKey, bool> _damaged = new();
     private int _lookups;
 
@@ -49,23 +55,27 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
         return found;
     }
 
-    private async ValueTask<IEnumerable<ContentPlacement>> AllOfAsync(Digest digest, CancellationToken cancellationToken)
+    /// <summary>All places of a digest, the smallest first, as they were at some moment since this was made.</summary>
+    public async ValueTask<IEnumerable<ContentPlacement>> AllOfAsync(Digest digest, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _lookups) <= SingleLookups)
             return await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
         var shard = _shards.GetOrAdd(ContentKey.ShardOf(digest), name => new(() => ListShardAsync(name, cancellationToken)));
-        return (await shard.Value.ConfigureAwait(false))[digest];
+        return await shard.Value.ConfigureAwait(false) is { } listed ? listed[digest] : await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ILookup<Digest, ContentPlacement>> ListShardAsync(string shard, CancellationToken cancellationToken)
+    private async Task<ILookup<Digest, ContentPlacement>?> ListShardAsync(string shard, CancellationToken cancellationToken)
     {
         var found = new List<ContentPlacement>();
-        await foreach (var blob in blobs.ListAsync(ContentKey.ShardPrefix(shard), cancellationToken: cancellationToken).ConfigureAwait(false))
+        var limit = blobs.Capabilities.Remote ? Page : int.MaxValue;
+        var count = 0;
+        await foreach (var blob in blobs.ListAsync(ContentKey.ShardPrefix(shard), limit: limit, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
+            count++;
             if (ContentKey.TryRead(blob, out var placement))
                 found.Add(placement);
         }
 
-        return found.OrderBy(placement => placement.StoredSize).ToLookup(placement => placement.Digest);
+        return count == limit ? null : found.OrderBy(placement => placement.StoredSize).ToLookup(placement => placement.Digest);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class CatchUpStory(OpenStore store, ArtifactCatalog catalog, Can
     private async Task<int> LearnAsync(List<VersionKey> keys, HashSet<(string Name, long Number)> known)
     {
         var learned = new List<(StoredVersion, IReadOnlyDictionary<Digest, ContentPlacement>)>(keys.Count);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(keys, parallel, async (key, _) =>
         {
             if (await ReadAsync(key.ToString(), () => store.Survey.ReadAsync(key, cancellationToken)).ConfigureAwait(false) is not { } version)

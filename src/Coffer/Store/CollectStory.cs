@@ -69,7 +69,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
     {
         var versions = new List<StoredVersion>();
         var fresh = store.Survey.RecordsAsync(cancellationToken).Where(key => seen.Add(key.Key));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(fresh, parallel, async (key, _) =>
         {
             if (await store.Survey.ReadAsync(key, cancellationToken).ConfigureAwait(false) is not { } version)

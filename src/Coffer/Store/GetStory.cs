@@ -155,7 +155,7 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
                 Directory.CreateDirectory(Path.Combine(root, folder));
         }
 
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(version.Manifest.Files.Where(file => file.Kind == FileKind.File), parallel, async (entry, _) =>
             await WriteAsync(contents, entry, Path.Combine(root, entry.Path.Value)).ConfigureAwait(false)).ConfigureAwait(false);
 
@@ -169,7 +169,8 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         var stream = Create(path);
         await using (stream.ConfigureAwait(false))
         {
-            await contents.CopyAsync(entry, stream, _meter.Add, cancellationToken).ConfigureAwait(false);
+            using (await store.BeginFileAsync(entry.Size, cancellationToken).ConfigureAwait(false))
+                await contents.CopyAsync(entry, stream, _meter.Add, cancellationToken).ConfigureAwait(false);
             SetMode(stream, entry.Mode ?? DefaultFileMode);
         }
     }

@@ -8,7 +8,10 @@ namespace Coffer.Store;
 /// <summary>The parts of an open store, put together once; the stories take it whole.</summary>
 internal sealed class OpenStore : IAsyncDisposable
 {
+    private const int SmallFilesOverNetwork = 16;
+
     private readonly SemaphoreSlim _identifying = new(1, 1);
+    private readonly SemaphoreSlim _largeFiles;
     private StoreIdentity? _identity;
     private bool _writable;
 
@@ -16,6 +19,9 @@ internal sealed class OpenStore : IAsyncDisposable
     {
         Blobs = blobs;
         Options = options;
+        var processors = Math.Clamp(Environment.ProcessorCount, 2, 8);
+        Parallelism = options.Parallelism > 0 ? options.Parallelism : blobs.Capabilities.Remote ? SmallFilesOverNetwork : processors;
+        _largeFiles = new(options.Parallelism > 0 ? options.Parallelism : processors);
         Reader = new ContentReader(blobs);
         Versions = new VersionLog(blobs, IdAsync);
         Aliases = new AliasLog(blobs, options.Time);
@@ -31,6 +37,9 @@ internal sealed class OpenStore : IAsyncDisposable
     public BlobStore Blobs { get; }
 
     public StoreOptions Options { get; }
+
+    /// <summary>How many files are worked on at once.</summary>
+    public int Parallelism { get; }
 
     public ContentReader Reader { get; }
 
@@ -161,6 +170,18 @@ internal sealed class OpenStore : IAsyncDisposable
             throw new CofferException(CofferError.QuotaExceeded, $"only {free >> 10} KiB are left for {Blobs.Address}, too few to publish anything; free some (coffer gc helps) and try again");
     }
 
+    /// <summary>
+    /// Waits for a turn to work on one file of many; disposing what is returned ends it. Small ones over a network are many at once,
+    /// since most of their time is waiting; large ones have buffers of their own and are no more than the processors.
+    /// </summary>
+    public async ValueTask<FileTurn> BeginFileAsync(long size, CancellationToken cancellationToken)
+    {
+        if (size <= ContentBatch.SmallSize)
+            return default;
+        await _largeFiles.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new(_largeFiles);
+    }
+
     /// <summary>The sessions of processes that died.</summary>
     public IReadOnlyList<string> FindDeadSessions() => Local?.FindDeadSessions() ?? [];
 
@@ -193,5 +214,12 @@ internal sealed class OpenStore : IAsyncDisposable
         await Catalog.DisposeAsync().ConfigureAwait(false);
         await Blobs.DisposeAsync().ConfigureAwait(false);
         _identifying.Dispose();
+        _largeFiles.Dispose();
+    }
+
+    /// <summary>A file's turn.</summary>
+    public readonly struct FileTurn(SemaphoreSlim turns) : IDisposable
+    {
+        public void Dispose() => turns?.Release();
     }
 }

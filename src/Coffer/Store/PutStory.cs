@@ -129,6 +129,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
     private async Task<StoredContent> AddFileAsync(ContentBatch content, string path, long length)
     {
         var likely = length > ContentBatch.SmallSize && await store.Catalog.HasContentOfSizeAsync(length, cancellationToken).ConfigureAwait(false);
+        using var turn = await store.BeginFileAsync(length, cancellationToken).ConfigureAwait(false);
         return await content.AddAsync(new FileSource(path), likely, cancellationToken).ConfigureAwait(false);
     }
 
@@ -193,7 +194,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         };
     }
 
-    private ParallelOptions Parallel(CancellationToken token) => new() { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = token };
+    private ParallelOptions Parallel(CancellationToken token) => new() { MaxDegreeOfParallelism = store.Parallelism, CancellationToken = token };
 
     private static bool IsSame(Manifest latest, Manifest next) =>
         latest.Type == next.Type

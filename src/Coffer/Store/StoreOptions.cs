@@ -22,8 +22,11 @@ public sealed record StoreOptions
     /// <summary>The caller vouches that nobody else writes: lets a back end be used that cannot create-if-absent. Default: false.</summary>
     public bool SingleWriter { get; init; }
 
-    /// <summary>How many files are worked on at once, from 1. Default: the number of processors, at least 2 and at most 8.</summary>
-    public int Parallelism { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
+    /// <summary>
+    /// How many files are worked on at once, from 1. Default, 0: as many as there are processors, at least 2 and at most 8; where
+    /// each request crosses a network, 16 of the small ones.
+    /// </summary>
+    public int Parallelism { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

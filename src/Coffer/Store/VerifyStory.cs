@@ -19,7 +19,7 @@ internal sealed class VerifyStory(OpenStore store, VerifyOptions options, Cancel
         if (options.Sample is not (> 0 and <= 1))
             throw new CofferException(CofferError.InvalidArgument, $"a sample is a share above 0 and at most 1, not {options.Sample}");
         _meter.Expect(null);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Options.Parallelism, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = store.Parallelism, CancellationToken = cancellationToken };
         if (options.Reference is { } reference)
         {
             // One version: its files side by side. Of many, the versions.

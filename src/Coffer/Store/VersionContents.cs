@@ -10,6 +10,8 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
     // A collection may move content to a fresh key between a listing and the reading: what is not there any more is looked for again.
     private const int Looks = 3;
 
+    private readonly ContentDirectory _directory = new(blobs, static (_, _) => new(false));
+
     /// <summary>Writes a file's content to a destination, proven; see <see cref="ContentReader.CopyAsync"/>. A damaged copy is passed over for a good one.</summary>
     /// <param name="entry">A file of the version.</param>
     /// <param name="destination">Takes the raw bytes, from its start; null only proves them.</param>
@@ -24,7 +26,7 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
             return;
         for (var look = 0; look < Looks; look++)
         {
-            foreach (var placement in await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false))
+            foreach (var placement in await ListAsync(digest, look, cancellationToken).ConfigureAwait(false))
             {
                 if (await TryAsync(placement).ConfigureAwait(false))
                     return;
@@ -61,7 +63,7 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
             return stream;
         for (var look = 0; look < Looks; look++)
         {
-            var placements = await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
+            var placements = await ListAsync(digest, look, cancellationToken).ConfigureAwait(false);
             foreach (var placement in placements.OrderBy(placement => placement.IsVisiblyDamaged(entry.Size)))
             {
                 if (await reader.OpenAsync(placement, entry.Size, range, cancellationToken).ConfigureAwait(false) is { } moved)
@@ -71,6 +73,11 @@ internal sealed class VersionContents(BlobStore blobs, ContentReader reader, IRe
 
         throw Missing(entry);
     }
+
+    /// <summary>At first what a listing for many says, which may be a little old; then what is so now.</summary>
+    private async ValueTask<IEnumerable<ContentPlacement>> ListAsync(Digest digest, int look, CancellationToken cancellationToken) => look == 0
+        ? await _directory.AllOfAsync(digest, cancellationToken).ConfigureAwait(false)
+        : await ContentDirectory.ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
 
     private CofferException Missing(FileEntry entry) =>
         new(CofferError.NotFound, $"the content of {entry.Path} ({entry.Digest}) is missing from {blobs.Address}; restore it from a copy of the store, or put the file again");
