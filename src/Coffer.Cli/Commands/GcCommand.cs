@@ -13,7 +13,7 @@ internal static class GcCommand
 
     private static readonly Option<string> AbortAfter = new("--abort-uploads-after")
     {
-        Description = "How long ago an upload that nobody finished must have begun to be removed: 45m, 12h, 1d. One that a process here works on stays.",
+        Description = "How long ago an upload that nobody finished must have begun to be removed: 45m, 12h, 7d (default: 1d). One that a process here works on stays.",
         DefaultValueFactory = static _ => "1d",
         HelpName = "AGE",
     };
