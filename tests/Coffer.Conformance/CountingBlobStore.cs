@@ -35,6 +35,12 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
     /// <summary>How many operations there were of a kind since the last <see cref="Reset"/>.</summary>
     public int Count(BlobOperation operation) => _counts.GetValueOrDefault(operation);
 
+    /// <inheritdoc/>
+    public override string? Service => inner.Service;
+
+    /// <inheritdoc/>
+    public override void DistrustCreateIfAbsent() => inner.DistrustCreateIfAbsent();
+
     /// <summary>How many operations reached the back end: all but stages and keeps.</summary>
     public int Requests => _counts.Where(count => count.Key is not (BlobOperation.Stage or BlobOperation.BatchKeep)).Sum(count => count.Value);
 
