@@ -9,7 +9,7 @@ using Coffer.Cli.Progress;
 using Coffer.Cli.Streams;
 using Coffer.Cli.Text;
 using Coffer.Content;
-using Coffer.Files;
+using Coffer.Exchange;
 using Coffer.Store;
 using Microsoft.Extensions.Logging;
 

@@ -4,7 +4,7 @@ using Coffer.Cli.Input;
 using Coffer.Cli.Json;
 using Coffer.Cli.Streams;
 using Coffer.Cli.Text;
-using Coffer.Files;
+using Coffer.Exchange;
 using Coffer.Store;
 
 namespace Coffer.Cli.Commands;

@@ -30,9 +30,12 @@ internal static class DoctorCommand
     private static async Task<int> ProbeAsync(CliRun run, string address)
     {
         var blobs = run.OpenBlobs(address);
+        var folder = StoreAddress.Parse(address) is { Scheme: "file", Rest: var path } && !Directory.Exists(path) ? path : null;
         ProbeReport report;
         await using (blobs.ConfigureAwait(false))
             report = await ProbeRun.RunAsync(blobs, cancellationToken: run.Cancellation).ConfigureAwait(false);
+        if (folder is not null)
+            RemoveEmpty(folder);
         if (run.Json)
             await run.PrintJsonAsync(ViewOf(report), CliJson.Compact.ProbeReportView).ConfigureAwait(false);
         else
@@ -49,6 +52,21 @@ internal static class DoctorCommand
         run.Say(report.FirstFailure is { } failure
             ? $"{failure.Name} fails: {failure.Meaning}"
             : $"{report.Address} can be used as a store{(report.Results.Any(result => result.Outcome != ProbeOutcome.Works) ? ", within the limits above" : "")} ({TimeOf(report.Took)})");
+    }
+
+    /// <summary>A folder that was not there before the probes is not there after them.</summary>
+    private static void RemoveEmpty(string folder)
+    {
+        try
+        {
+            foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).OrderByDescending(inner => inner.Length))
+                Directory.Delete(inner);
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Somebody has put something there meanwhile, or it was never made.
+        }
     }
 
     private static string TimeOf(TimeSpan time) => time.TotalSeconds < 1

@@ -5,7 +5,7 @@ using Coffer.Cli.Input;
 using Coffer.Cli.Json;
 using Coffer.Cli.Text;
 using Coffer.Content;
-using Coffer.Files;
+using Coffer.Exchange;
 using Coffer.Store;
 
 namespace Coffer.Cli.Commands;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Coffer.Artifacts;
 using Coffer.Blobs;
+using Coffer.Blobs.Probe;
 using Coffer.Content;
 
 namespace Coffer.Store;
@@ -17,7 +18,7 @@ internal sealed class ImportStory(ArtifactStore artifacts, OpenStore store, Blob
     private const string Source = "importedFrom", SourceTag = "importedTag", Identity = "coffer.json";
 
     // The folders at the root of a store. Objects in them are looked at twice: what lies beside a coffer.json is no plain object.
-    private static readonly string[] StoreFolders = [.. new[] { StoreLayout.Artifacts, StoreLayout.Aliases, StoreLayout.Labels, StoreLayout.Collections, ContentKey.Root, "signatures/", "probe/" }.Select(folder => folder.Split('/')[0])];
+    private static readonly string[] StoreFolders = [.. new[] { StoreLayout.Artifacts, StoreLayout.Aliases, StoreLayout.Labels, StoreLayout.Collections, ContentKey.Root, "signatures/", "local/", ProbeGround.Root }.Select(folder => folder.Split('/')[0])];
 
     private readonly Channel<ImportedObject> _done = Channel.CreateBounded<ImportedObject>(64);
     private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _roots = new(StringComparer.Ordinal);

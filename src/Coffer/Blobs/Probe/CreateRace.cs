@@ -27,7 +27,7 @@ public static class CreateRace
             return $"of {racers} that created one key at once one won, and the bytes there are not its own";
         return await CreateAsync(racers).ConfigureAwait(false) ? "a create of a key that was there wrote over it" : null;
 
-        Task<bool> CreateAsync(int racer) => ground.Store.PutAsync(key, BlobSource.FromBytes(BytesOf(racer)), PutCondition.IfAbsent, cancellationToken);
+        Task<bool> CreateAsync(int racer) => ground.Blobs.PutAsync(key, BlobSource.FromBytes(BytesOf(racer)), PutCondition.IfAbsent, cancellationToken);
     }
 
     private static byte[] BytesOf(int racer) => Encoding.ASCII.GetBytes(racer.ToString(CultureInfo.InvariantCulture).PadRight(Size, '.'));

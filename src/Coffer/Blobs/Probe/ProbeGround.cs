@@ -23,13 +23,13 @@ public sealed class ProbeGround
     public ProbeGround(BlobStore store, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        Store = store;
+        Blobs = store;
         _time = time;
         Prefix = string.Create(CultureInfo.InvariantCulture, $"{Root}{time.GetUtcNow().UtcDateTime.ToString(Moment, CultureInfo.InvariantCulture)}-{Guid.NewGuid():n}/");
     }
 
     /// <summary>The store that is probed.</summary>
-    public BlobStore Store { get; }
+    public BlobStore Blobs { get; }
 
     /// <summary>What the keys of this ground begin with.</summary>
     public string Prefix { get; }
@@ -50,15 +50,15 @@ public sealed class ProbeGround
     public async Task<BlobKey> PutAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var key = Key(name);
-        if (!await Store.PutAsync(key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))
-            throw new CofferException(CofferError.Unavailable, $"{Store.Address} says that {key} is there already, which nobody wrote");
+        if (!await Blobs.PutAsync(key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))
+            throw new CofferException(CofferError.Unavailable, $"{Blobs.Address} says that {key} is there already, which nobody wrote");
         return key;
     }
 
     /// <summary>All bytes under a key, which are few; null where there is none.</summary>
     public async Task<byte[]?> ReadAsync(BlobKey key, BlobRange range, CancellationToken cancellationToken)
     {
-        var reader = await Store.OpenAsync(key, range, cancellationToken).ConfigureAwait(false);
+        var reader = await Blobs.OpenAsync(key, range, cancellationToken).ConfigureAwait(false);
         if (reader is null)
             return null;
         await using (reader.ConfigureAwait(false))
@@ -75,13 +75,13 @@ public sealed class ProbeGround
     {
         try
         {
-            await Store.DeleteAsync([.. _keys.Keys], cancellationToken).ConfigureAwait(false);
+            await Blobs.DeleteAsync([.. _keys.Keys], cancellationToken).ConfigureAwait(false);
         }
         catch (CofferException)
         {
             // One key that does not go may keep the others, and a listing may not be trusted here.
             foreach (var key in _keys.Keys)
-                await Store.DeleteAsync([key], cancellationToken).ConfigureAwait(false);
+                await Blobs.DeleteAsync([key], cancellationToken).ConfigureAwait(false);
         }
     }
 

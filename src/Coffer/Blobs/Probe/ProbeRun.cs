@@ -34,7 +34,7 @@ public sealed class ProbeRun
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var own = _ground.Store.OwnProbes;
+            var own = _ground.Blobs.OwnProbes;
             foreach (var probe in own.Where(probe => !probe.Writes).Concat(CommonProbes.All).Concat(own.Where(probe => probe.Writes)))
             {
                 await TryAsync(probe, either.Token).ConfigureAwait(false);
@@ -47,7 +47,7 @@ public sealed class ProbeRun
                 await ClearAsync().ConfigureAwait(false);
         }
 
-        return new ProbeReport(_ground.Store.Address, _results, _ground.Time.GetElapsedTime(started));
+        return new ProbeReport(_ground.Blobs.Address, _results, _ground.Time.GetElapsedTime(started));
     }
 
     private async Task TryAsync(BlobProbe probe, CancellationToken cancellationToken)
@@ -72,26 +72,29 @@ public sealed class ProbeRun
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
             _stopped = $"not tried: the probes have {Patience.TotalSeconds:0} s, which are over";
-            Note(probe, new CofferException(CofferError.Unavailable, $"{_ground.Store.Address} did not answer within the {Patience.TotalSeconds:0} s that the probes have; check the network, and try again later", e), _ground.Time.GetElapsedTime(started));
+            Note(probe, new CofferException(CofferError.Unavailable, $"{_ground.Blobs.Address} did not answer within the {Patience.TotalSeconds:0} s that the probes have; check the network, and try again later", e), _ground.Time.GetElapsedTime(started));
         }
     }
 
     private void Note(BlobProbe probe, CofferException e, TimeSpan took)
     {
-        if (probe == CommonProbes.Put && e.Error == CofferError.AccessDenied)
+        var isPut = probe == CommonProbes.Put;
+        if (isPut && e.Error == CofferError.AccessDenied && _results.TrueForAll(result => result.Outcome != ProbeOutcome.Fails))
         {
             _wrote = false;
             _unwritten = "not tried: these credentials may not write";
-            _results.Add(new ProbeResult(probe.Name, ProbeOutcome.Limited, took, $"{e.Message}: the store can only be read from here"));
+            _results.Add(new ProbeResult(probe.Name, ProbeOutcome.Limited, took, $"{e.Message}; till then the store can only be read from here"));
             return;
         }
 
         _results.Add(new ProbeResult(probe.Name, ProbeOutcome.Fails, took, e.Message, e.Error));
-        if (probe == CommonProbes.Put)
+        if (isPut && e.Error == CofferError.AccessDenied)
+            _wrote = false;
+        if (isPut)
             _unwritten = "not tried: the first put failed";
 
-        // Each of the others would only say the same again, and take as long.
-        if (e.Error is CofferError.CredentialsMissing or CofferError.Unavailable && _results.TrueForAll(result => result.Outcome != ProbeOutcome.Works || result.Name == CommonProbes.Credentials))
+        // What cannot be reached at all: each of the others would only say the same again, and take as long.
+        if (!probe.Writes && e.Error is (CofferError.CredentialsMissing or CofferError.Unavailable or CofferError.NotFound or CofferError.InvalidArgument))
             _stopped ??= $"not tried: {probe.Name} failed";
     }
 
@@ -102,14 +105,14 @@ public sealed class ProbeRun
         try
         {
             await _ground.ClearAsync(patience.Token).ConfigureAwait(false);
-            var swept = await ProbeGround.SweepAsync(_ground.Store, _ground.Time, patience.Token).ConfigureAwait(false);
+            var swept = await ProbeGround.SweepAsync(_ground.Blobs, _ground.Time, patience.Token).ConfigureAwait(false);
             var meaning = swept == 0 ? "all that the probes wrote is removed" : $"all that the probes wrote is removed, and {swept} blobs that earlier ones left";
             _results.Add(new ProbeResult(CommonProbes.Cleaning, ProbeOutcome.Works, _ground.Time.GetElapsedTime(started), meaning));
         }
         catch (Exception e) when (e is CofferException or OperationCanceledException)
         {
             var error = (e as CofferException)?.Error ?? CofferError.Unavailable;
-            var why = e is CofferException ? e.Message : $"{_ground.Store.Address} did not answer";
+            var why = e is CofferException ? e.Message : $"{_ground.Blobs.Address} did not answer";
             _results.Add(new ProbeResult(CommonProbes.Cleaning, ProbeOutcome.Fails, _ground.Time.GetElapsedTime(started), $"blobs may be left below {_ground.Prefix}: {why}; remove them", error));
         }
     }

@@ -1,7 +1,7 @@
 using Coffer.Blobs;
 using Coffer.Store;
 
-namespace Coffer.Files;
+namespace Coffer.Exchange;
 
 /// <summary>
 /// Files that lie elsewhere, by name: fetched where they are there, uploaded, looked for. What a build that keeps its results needs:

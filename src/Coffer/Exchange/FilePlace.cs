@@ -1,4 +1,4 @@
-namespace Coffer.Files;
+namespace Coffer.Exchange;
 
 /// <summary>
 /// Where a file lies that is called by one of four forms: <c>s3://bucket/key</c>, <c>minio://bucket/key</c>, <c>bucket/key</c> where the bucket is
@@ -33,7 +33,7 @@ public sealed record FilePlace(string Objects, string Store, string Key)
 
             // One that names no service is of that which is set up, whichever of the two names of S3 it says.
             if (standard is not null && parts.IsBare && IsS3(parts.Scheme) && IsS3(standard.Scheme))
-                parts = parts with { Scheme = standard.Scheme, Host = standard.Host, Query = standard.Query };
+                parts = parts with { Scheme = standard.Scheme, Host = standard.Host, Parameters = standard.Parameters };
         }
         else if (standard is not null && text.Split('/', 2) is [var first, { Length: > 0 } rest] && (first == standard.Bucket || options.Buckets.Contains(first, StringComparer.Ordinal)))
         {
@@ -51,10 +51,10 @@ public sealed record FilePlace(string Objects, string Store, string Key)
     private static bool IsS3(string scheme) => scheme is "s3" or "minio";
 
     /// <summary>The parts of a full form, or of an address, whose key is its prefix.</summary>
-    private sealed record Parts(string Scheme, string Host, string Bucket, string Key, string Query)
+    private sealed record Parts(string Scheme, string Host, string Bucket, string Key, string Parameters)
     {
         /// <summary>Whether no service is named.</summary>
-        public bool IsBare => Host.Length == 0 && Query.Length == 0;
+        public bool IsBare => Host.Length == 0 && Parameters.Length == 0;
 
         public static Parts Of(string text)
         {
@@ -68,6 +68,6 @@ public sealed record FilePlace(string Objects, string Store, string Key)
             return new(scheme.ToLowerInvariant(), string.Concat(segments.Take(hosts).Select(host => host + "/")), segments[hosts], string.Join('/', segments.Skip(hosts + 1)), query);
         }
 
-        public string AddressOf(string prefix) => $"{Scheme}://{Host}{Bucket}{(prefix.Length > 0 ? "/" + prefix : "")}{Query}";
+        public string AddressOf(string prefix) => $"{Scheme}://{Host}{Bucket}{(prefix.Length > 0 ? "/" + prefix : "")}{Parameters}";
     }
 }

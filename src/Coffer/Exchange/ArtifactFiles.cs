@@ -5,7 +5,7 @@ using Coffer.Artifacts;
 using Coffer.Blobs;
 using Coffer.Store;
 
-namespace Coffer.Files;
+namespace Coffer.Exchange;
 
 /// <summary>Files that are artifacts of a store.</summary>
 internal sealed class ArtifactFiles(RemoteFilesOptions options) : RemoteFiles(options)

@@ -1,6 +1,6 @@
 using Coffer.Store;
 
-namespace Coffer.Files;
+namespace Coffer.Exchange;
 
 /// <summary>Where files lie that are called by <see cref="FilePlace"/>'s forms.</summary>
 public sealed record RemoteFilesOptions

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Coffer.Blobs;
 using Coffer.Store;
 
-namespace Coffer.Files;
+namespace Coffer.Exchange;
 
 /// <summary>A source that tells how far it was read, counted from its start: a second reading, as for a retry, begins anew.</summary>
 internal sealed class MeteredSource : BlobSource

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using Coffer.Blobs;
 using Coffer.Store;
 
-namespace Coffer.Files;
+namespace Coffer.Exchange;
 
 /// <summary>
 /// Files that are plain objects of buckets, as other programs read and write them. Nothing proves their bytes beyond what the
@@ -152,7 +152,8 @@ public sealed class ObjectFiles : RemoteFiles
                 while ((read = await reader.Stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
                 {
                     await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                    progress?.Report(new TransferProgress(done += read, reader.Info.Length, TransferPhase.Fetching));
+                    done += read;
+                    progress?.Report(new TransferProgress(done, reader.Info.Length, TransferPhase.Fetching));
                 }
 
                 if (done != reader.Info.Length)
