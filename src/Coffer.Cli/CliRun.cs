@@ -3,11 +3,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Coffer.Backends;
+using Coffer.Blobs;
 using Coffer.Cli.Json;
 using Coffer.Cli.Progress;
 using Coffer.Cli.Streams;
 using Coffer.Cli.Text;
 using Coffer.Content;
+using Coffer.Exchange;
 using Coffer.Store;
 using Microsoft.Extensions.Logging;
 
@@ -89,6 +91,16 @@ internal sealed class CliRun
         ? throw new CofferException(CofferError.InvalidArgument, "a store in memory ends with the command that made it; give --store a folder")
         : ArtifactStore.OpenAsync(Address, OptionsOf(create, encoding), Cancellation);
 
+    /// <summary>Opens the blobs at an address, whether or not they are a store; nothing is asked of the network.</summary>
+    public BlobStore OpenBlobs(string address)
+    {
+        var options = OptionsOf(create: false, encoding: default);
+        return options.Backends.Open(StoreAddress.Parse(address), options);
+    }
+
+    /// <summary>How files are reached that lie elsewhere, by the environment.</summary>
+    public RemoteFilesOptions RemoteFiles() => RemoteFilesOptions.FromEnvironment() with { Store = OptionsOf(create: false, encoding: default) };
+
     /// <summary>Shows how far long work is; dispose it before printing the result.</summary>
     public ProgressDisplay ShowProgress() => ProgressDisplay.Of(_parse.GetValue(GlobalOptions.Progress)!, Quiet, Style);
 
@@ -131,7 +143,13 @@ internal sealed class CliRun
 
     private StoreOptions OptionsOf(bool create, EncodingChoice encoding)
     {
-        var options = new StoreOptions { CreateIfMissing = create, Encoding = encoding, Backends = new StoreBackends().AddAll() };
+        var options = new StoreOptions
+        {
+            CreateIfMissing = create,
+            Encoding = encoding,
+            SingleWriter = _parse.GetValue(GlobalOptions.SingleWriter),
+            Backends = new StoreBackends().AddAll(),
+        };
         return (Verbose, Quiet || Json) switch
         {
             (true, _) => options with { Logger = new StandardErrorLog(LogLevel.Debug) },

@@ -68,6 +68,8 @@ internal static class CommandTree
         VerifyCommand.Build(),
         GcCommand.Build(),
         ReindexCommand.Build(),
+        CpCommand.Build(),
+        ImportCommand.Build(),
         StatsCommand.Build(),
         DoctorCommand.Build(),
         CompletionCommand.Build(),

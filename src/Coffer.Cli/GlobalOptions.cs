@@ -15,6 +15,12 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static Option<bool> SingleWriter { get; } = new("--single-writer")
+    {
+        Description = "Vouch that nobody else writes to the store meanwhile: lets a service be used that does not create only where nothing is.",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json")
     {
         Description = "Print one JSON document; errors too, on standard error.",
@@ -48,7 +54,7 @@ internal static class GlobalOptions
         Action = new PrintVersion(),
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Store, Json, Quiet, Verbose, Progress, NoColor, Version];
+    public static IReadOnlyList<Option> All { get; } = [Store, SingleWriter, Json, Quiet, Verbose, Progress, NoColor, Version];
 
     /// <summary>The address that a line asks for: by the option, else by the environment, else the usual one.</summary>
     public static string AddressOf(ParseResult parse) =>

@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Coffer.Blobs;
+using Coffer.Blobs.Probe;
 using Coffer.Blobs.Remote;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +25,9 @@ public sealed class S3BlobStore : BlobStore
     private readonly S3Requests _requests;
     private readonly Lazy<S3Credentials> _credentials;
     private readonly Lazy<S3Client> _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger? _logger;
+    private volatile bool _overwrites;
 
     /// <summary>Makes the store; nothing is asked of the network.</summary>
     /// <param name="options">Where it is and how it is used.</param>
@@ -37,6 +41,8 @@ public sealed class S3BlobStore : BlobStore
         time ??= TimeProvider.System;
         _options = options;
         _environment = environment;
+        _time = time;
+        _logger = logger;
         _transfer = new TransferLimits(options.Parallel, options.Timeout, options.Retries, options.Bandwidth is { } cap ? new BandwidthCap(cap, time) : null, time);
         _requests = new S3Requests(options);
 
@@ -45,8 +51,8 @@ public sealed class S3BlobStore : BlobStore
         _client = new(() => new S3Client(_options, _credentials.Value.Value), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>Whether credentials are found, without asking the network whether they are good.</summary>
-    public bool IsConfigured => S3Credentials.AreConfigured(_options, _environment);
+    /// <inheritdoc/>
+    public override bool IsConfigured => S3Credentials.AreConfigured(_options, _environment);
 
     /// <summary>Where the credentials were found, never what they are.</summary>
     /// <exception cref="CofferException"><see cref="CofferError.CredentialsMissing"/>.</exception>
@@ -56,16 +62,29 @@ public sealed class S3BlobStore : BlobStore
     public S3Options Options => _options;
 
     /// <inheritdoc/>
-    public override BlobStoreCapabilities Capabilities { get; } = new()
+    public override BlobStoreCapabilities Capabilities => new()
     {
-        CreateIfAbsent = true,
+        CreateIfAbsent = !_overwrites,
         Overwrite = true,
         Ranges = true,
         StagesInPlace = false,
         Remote = true,
     };
 
+    /// <inheritdoc/>
+    public override string Service => $"{_options.Endpoint?.Authority ?? "aws"}/{_options.Bucket}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BlobProbe> OwnProbes => new S3Probes(this, _requests, _options, _time).All;
+
     internal S3Client Client => _client.Value;
+
+    /// <inheritdoc/>
+    public override void DistrustCreateIfAbsent() => _overwrites = true;
+
+    /// <inheritdoc/>
+    public override BlobStore WithMetadata(IReadOnlyDictionary<string, string> metadata) =>
+        new S3BlobStore(_options with { ObjectMetadata = metadata }, _time, _logger, _environment);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -140,6 +159,10 @@ public sealed class S3BlobStore : BlobStore
     /// <inheritdoc/>
     protected override IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken) =>
         new S3Listing(Client, _requests, _options).BlobsAsync(prefix, after, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task<IReadOnlyList<string>> ListOthersCoreAsync(string prefix, CancellationToken cancellationToken) =>
+        new S3Listing(Client, _requests, _options).OthersAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
     protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>

@@ -34,7 +34,7 @@ internal sealed class S3Listing(S3Client client, S3Requests requests, S3Options 
                 last = whole;
                 if (requests.KeyIn(whole) is not { } key || !key.StartsWith(prefix, StringComparison.Ordinal) || !BlobKey.IsKey(key))
                     continue;
-                yield return new BlobInfo(new BlobKey(key), found.Size ?? 0);
+                yield return new BlobInfo(new BlobKey(key), found.Size ?? 0) { Tag = found.ETag };
                 if (--left == 0)
                     yield break;
             }
@@ -46,6 +46,22 @@ internal sealed class S3Listing(S3Client client, S3Requests requests, S3Options 
             token = page.S3Objects is { Count: > 0 } ? null : page.NextContinuationToken;
             if (token is null && page.S3Objects is not { Count: > 0 })
                 yield break;
+        }
+    }
+
+    /// <summary>Keys that are none of Coffer's, which <see cref="BlobsAsync"/> passes over.</summary>
+    public async Task<IReadOnlyList<string>> OthersAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var others = new List<string>();
+        var request = requests.List(prefix, PageSize);
+        while (true)
+        {
+            var page = await client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
+            var keys = (page.S3Objects ?? []).ConvertAll(found => Decode(found.Key));
+            others.AddRange(keys.Select(requests.KeyIn).OfType<string>().Where(key => !BlobKey.IsKey(key)));
+            if (page.IsTruncated != true || keys.Count == 0)
+                return others;
+            request.StartAfter = keys[^1];
         }
     }
 

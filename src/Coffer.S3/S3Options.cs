@@ -61,6 +61,12 @@ public sealed record S3Options
     /// <summary>Tags of new blobs, at most 10.</summary>
     public IReadOnlyDictionary<string, string> ObjectTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Words that the service keeps beside new blobs, as <c>x-amz-meta-…</c>; all keys and values together have at most 2,048 bytes.
+    /// What is not printable ASCII is percent-encoded there, and so is <c>%</c>. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ObjectMetadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Keys given by the program; null: those of the environment, see <see cref="S3Credentials"/>.</summary>
     public S3Keys? Keys { get; init; }
 
@@ -95,6 +101,8 @@ public sealed record S3Options
         Require(Timeout > TimeSpan.Zero && Timeout <= TimeSpan.FromHours(1), "timeout must be more than nothing and at most an hour");
         Require(Retries is >= 0 and <= 20, "retries must be 0 to 20");
         Require(ObjectTags.Count <= 10, "object-tags may be 10 at the most");
+        Require(ObjectMetadata.Keys.All(key => key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')), "keys of metadata in S3 are letters, digits, '-', '_' and '.'");
+        Require(ObjectMetadata.Sum(word => word.Key.Length + S3Metadata.Encode(word.Value).Length) <= S3Metadata.MaxBytes, $"metadata in S3 has at most {S3Metadata.MaxBytes} bytes, keys and values together; say less, or keep the file as an artifact");
         Require(!Anonymous || (Keys is null && Profile is null), "anonymous goes with no keys and no profile");
     }
 

@@ -39,6 +39,7 @@ internal sealed class S3Requests(S3Options options)
         request.Headers.ContentLength = body.Length;
         if (options.ObjectTags.Count > 0)
             request.TagSet = Tags();
+        S3Metadata.AddTo(request.Metadata, options.ObjectMetadata);
         return request;
     }
 
@@ -60,17 +61,22 @@ internal sealed class S3Requests(S3Options options)
         ServerSideEncryptionCustomerProvidedKey = CustomerKey,
     };
 
-    public InitiateMultipartUploadRequest Initiate(string key) => new()
+    public InitiateMultipartUploadRequest Initiate(string key)
     {
-        BucketName = options.Bucket,
-        Key = KeyOf(key),
-        ContentType = "application/octet-stream",
-        StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
-        ServerSideEncryptionMethod = Method(),
-        ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption.KeyId,
-        ServerSideEncryptionCustomerMethod = CustomerMethod,
-        ServerSideEncryptionCustomerProvidedKey = CustomerKey,
-    };
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = options.Bucket,
+            Key = KeyOf(key),
+            ContentType = "application/octet-stream",
+            StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
+            ServerSideEncryptionMethod = Method(),
+            ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption.KeyId,
+            ServerSideEncryptionCustomerMethod = CustomerMethod,
+            ServerSideEncryptionCustomerProvidedKey = CustomerKey,
+        };
+        S3Metadata.AddTo(request.Metadata, options.ObjectMetadata);
+        return request;
+    }
 
     public UploadPartRequest Part(string key, string upload, int number, S3Body body) => new()
     {

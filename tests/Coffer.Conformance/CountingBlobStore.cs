@@ -9,6 +9,7 @@ namespace Coffer.Conformance;
 public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address, inner.Backend)
 {
     private readonly ConcurrentDictionary<BlobOperation, int> _counts = new();
+    private volatile bool _distrusted;
 
     /// <summary>The store that does the work.</summary>
     public BlobStore Inner => inner;
@@ -23,7 +24,7 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
     public Action<BlobOperation, string>? BeforeLocal { get; set; }
 
     /// <inheritdoc/>
-    public override BlobStoreCapabilities Capabilities => inner.Capabilities;
+    public override BlobStoreCapabilities Capabilities => _distrusted ? inner.Capabilities with { CreateIfAbsent = false } : inner.Capabilities;
 
     /// <inheritdoc/>
     public override UploadLog Uploads
@@ -34,6 +35,19 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
 
     /// <summary>How many operations there were of a kind since the last <see cref="Reset"/>.</summary>
     public int Count(BlobOperation operation) => _counts.GetValueOrDefault(operation);
+
+    /// <summary>The service that this pretends to be; null: that of the inner store.</summary>
+    public string? PretendedService { get; set; }
+
+    /// <inheritdoc/>
+    public override string? Service => PretendedService ?? inner.Service;
+
+    /// <inheritdoc/>
+    public override void DistrustCreateIfAbsent()
+    {
+        _distrusted = true;
+        inner.DistrustCreateIfAbsent();
+    }
 
     /// <summary>How many operations reached the back end: all but stages and keeps.</summary>
     public int Requests => _counts.Where(count => count.Key is not (BlobOperation.Stage or BlobOperation.BatchKeep)).Sum(count => count.Value);

@@ -25,6 +25,10 @@ namespace Coffer.Cli.Json;
 [JsonSerializable(typeof(ReindexView))]
 [JsonSerializable(typeof(StatsView))]
 [JsonSerializable(typeof(DoctorView))]
+[JsonSerializable(typeof(ProbeReportView))]
+[JsonSerializable(typeof(CopyView))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(IAsyncEnumerable<ImportView>))]
 [JsonSerializable(typeof(CompletionView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

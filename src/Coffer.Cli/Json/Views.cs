@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coffer.Artifacts;
+using Coffer.Blobs.Probe;
 using Coffer.Catalog;
 using Coffer.Content;
 using Coffer.Store;
@@ -95,6 +96,10 @@ internal static class Views
     public static string Word(FileKind kind) => Word(kind.ToString());
 
     public static string Word(CollectKind kind) => Word(kind.ToString());
+
+    public static string Word(ImportOutcome outcome) => Word(outcome.ToString());
+
+    public static string Word(ProbeOutcome outcome) => Word(outcome.ToString());
 
     public static string Word(CheckState state) => Word(state.ToString());
 

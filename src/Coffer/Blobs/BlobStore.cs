@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Coffer.Blobs.Probe;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -40,6 +41,18 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <summary>What this back end can do.</summary>
     public abstract BlobStoreCapabilities Capabilities { get; }
+
+    /// <summary>Whether all that is needed to reach it, credentials above all, is found; asks no network. True says nothing about their being good.</summary>
+    public virtual bool IsConfigured => true;
+
+    /// <summary>
+    /// Which service is believed about creating only where nothing is, such as <c>host:port/bucket</c>: a store asks it for a proof
+    /// before it lets many write. Null where the back end needs none.
+    /// </summary>
+    public virtual string? Service => null;
+
+    /// <summary>What only this back end is asked, beside <see cref="CommonProbes"/>.</summary>
+    public virtual IReadOnlyList<BlobProbe> OwnProbes => [];
 
     /// <summary>
     /// Where a back end that sends large blobs in parts remembers them, so that a killed upload continues. Unless it is set before
@@ -164,6 +177,27 @@ public abstract class BlobStore : IAsyncDisposable
         });
     }
 
+    /// <summary>
+    /// Keys below a prefix that are none of Coffer's, such as <c>a//b</c> or <c>folder/</c>: other programs wrote them, and
+    /// <see cref="ListAsync"/> passes them over.
+    /// </summary>
+    public Task<IReadOnlyList<string>> ListOthersAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return RunAsync("others", prefix, async () => (await ListOthersCoreAsync(prefix, cancellationToken).ConfigureAwait(false), "listed"));
+    }
+
+    /// <summary>Tells that the service was seen to write where something is though it was to create only: from here on <see cref="Capabilities"/> say so.</summary>
+    public virtual void DistrustCreateIfAbsent()
+    {
+        // A back end without a Service does what it says by itself.
+    }
+
+    /// <summary>The same blobs, opened anew; what is put through it carries words that the service keeps beside the bytes.</summary>
+    /// <param name="metadata">Keys and values.</param>
+    /// <exception cref="CofferException">Unsupported: there is no place for them. InvalidArgument: they do not fit there.</exception>
+    public virtual BlobStore WithMetadata(IReadOnlyDictionary<string, string> metadata) => throw Refuse($"{Address} keeps no metadata beside its blobs; leave it out, or keep the file as an artifact");
+
     /// <summary>A place for bytes whose key is not known yet.</summary>
     public BlobStage CreateStage() => Run("stage", CreateStageCore);
 
@@ -197,6 +231,9 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <inheritdoc cref="AbortUnfinishedAsync"/>
     protected virtual Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc cref="ListOthersAsync"/>
+    protected virtual Task<IReadOnlyList<string>> ListOthersCoreAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <inheritdoc cref="CreateStage"/>
     protected virtual BlobStage CreateStageCore() => new SpoolStage();

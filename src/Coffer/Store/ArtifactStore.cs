@@ -157,6 +157,19 @@ public sealed class ArtifactStore : IAsyncDisposable
     public async Task<bool> ExistsAsync(Reference reference, CancellationToken cancellationToken = default) =>
         await _store.Resolver.FindAsync(reference, cancellationToken).ConfigureAwait(false) is { IsDeleted: false };
 
+    /// <summary>Whether a reference means a version that is there, not deleted and not expired.</summary>
+    internal async Task<bool> IsReadableAsync(Reference reference, CancellationToken cancellationToken) =>
+        await _store.Resolver.FindAsync(reference, cancellationToken).ConfigureAwait(false) is { IsDeleted: false } version && !(_store.Options.Time.GetUtcNow() > version.Manifest.ExpiresAt);
+
+    /// <summary>Keeps plain objects, as other programs wrote them, as artifacts: their bytes are read, put and proven like any.</summary>
+    /// <param name="objects">Where they lie.</param>
+    /// <param name="options">Which, and under which names.</param>
+    /// <param name="cancellationToken">Ends the work; what was kept until then stays, and is passed by the next time.</param>
+    /// <returns>What became of each, as it happens.</returns>
+    /// <exception cref="CofferException">While it is read: CredentialsMissing, AccessDenied, Unavailable, QuotaExceeded, Unsupported.</exception>
+    public IAsyncEnumerable<ImportedObject> ImportAsync(BlobStore objects, ImportOptions options, CancellationToken cancellationToken = default) =>
+        new ImportStory(this, _store, objects, options, cancellationToken).RunAsync();
+
     /// <summary>The latest version of each artifact, by name. Answered by the catalog.</summary>
     /// <param name="prefix">How the names begin; null: all.</param>
     /// <param name="after">Only names that sort after this one.</param>

@@ -1,5 +1,6 @@
 using Coffer.Artifacts;
 using Coffer.Blobs;
+using Coffer.Blobs.Probe;
 using Coffer.Catalog.Sqlite;
 using Coffer.Content;
 using Coffer.Content.Encodings;
@@ -59,7 +60,7 @@ internal sealed class ExamineStory(OpenStore store, CancellationToken cancellati
     /// <summary>Writes a small blob, reads it, sees that it is not replaced, and removes it: what every put needs.</summary>
     private async Task WriteAsync()
     {
-        var key = new BlobKey($"probe/{Guid.NewGuid():n}");
+        var key = new ProbeGround(store.Blobs, store.Options.Time).Key("writing");
         try
         {
             var written = await store.Blobs.PutAsync(key, BlobSource.FromBytes("coffer"u8.ToArray()), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);

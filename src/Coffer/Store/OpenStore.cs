@@ -86,14 +86,19 @@ internal sealed class OpenStore : IAsyncDisposable
         await _identifying.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!Blobs.Capabilities.CreateIfAbsent && !Options.SingleWriter)
-                throw new CofferException(CofferError.Unsupported, $"{Blobs.Address} cannot create a blob only where none is, so two writers could lose each other's work; write through a server, or set SingleWriter where nobody else writes");
+            RequireKeptApart();
             _identity ??= await StoreIdentity.ReadAsync(Blobs, cancellationToken).ConfigureAwait(false);
             if (_identity is null)
             {
                 if (!Options.CreateIfMissing)
                     await IdAsync(cancellationToken).ConfigureAwait(false);
-                _identity = await StoreIdentity.CreateAsync(Blobs, Options.Time, cancellationToken).ConfigureAwait(false);
+                _identity = await StoreIdentity.CreateAsync(Blobs, await ProveAsync().ConfigureAwait(false), Options.Time, cancellationToken).ConfigureAwait(false);
+            }
+            else if (!Options.SingleWriter && Blobs.Service is { } service && _identity.Proven != service)
+            {
+                // Made elsewhere, or by one writer, or reached by another name: one request finds out.
+                await CreateProof.IsGivenAsync(Blobs, _identity, cancellationToken).ConfigureAwait(false);
+                RequireKeptApart();
             }
 
             await Catalog.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -102,6 +107,21 @@ internal sealed class OpenStore : IAsyncDisposable
         finally
         {
             _identifying.Release();
+        }
+
+        async Task<string?> ProveAsync()
+        {
+            if (Options.SingleWriter || Blobs.Service is not { } service)
+                return null;
+            var given = await CreateProof.IsGivenAsync(Blobs, Options, cancellationToken).ConfigureAwait(false);
+            RequireKeptApart();
+            return given ? service : null;
+        }
+
+        void RequireKeptApart()
+        {
+            if (!Blobs.Capabilities.CreateIfAbsent && !Options.SingleWriter)
+                throw new CofferException(CofferError.Unsupported, $"{Blobs.Address} does not create a blob only where none is (a service that ignores If-None-Match is such a one), so two writers could lose each other's work; write through a server, vouch by SingleWriter (--single-writer) that nobody else writes, or use another service");
         }
     }
 

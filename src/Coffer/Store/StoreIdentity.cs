@@ -10,9 +10,12 @@ namespace Coffer.Store;
 /// <summary>What <c>coffer.json</c> says: that this is a store, in which format, and its id.</summary>
 /// <param name="Created">When the store was created, UTC.</param>
 /// <param name="Format">The format's version; this build reads 1.</param>
+/// <param name="Proven">The service that proved, before the store was made, that it creates only where nothing is; null where none did, or need.</param>
 /// <param name="Store">The store's id, in every manifest, so that a manifest of another store is found out.</param>
-internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string Store)
+internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string? Proven, string Store)
 {
+    private ReadOnlyMemory<byte> _bytes;
+
     private const int KnownFormat = 1;
     private static readonly BlobKey Key = new("coffer.json");
 
@@ -34,7 +37,7 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
             try
             {
                 if (Parse(RecordFrame.Read(bytes.AsMemory(0, read), Key).Payload.Span) is { Format: KnownFormat, Store.Length: > 0 } identity)
-                    return identity;
+                    return identity with { _bytes = bytes.AsMemory(0, read) };
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
@@ -68,22 +71,31 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
     }
 
     /// <summary>Creates the identity where there is none, and returns the one that is there then.</summary>
-    public static async Task<StoreIdentity> CreateAsync(BlobStore blobs, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="blobs">Where the store is to be.</param>
+    /// <param name="proven">The service that proved that it creates only where nothing is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<StoreIdentity> CreateAsync(BlobStore blobs, string? proven, TimeProvider time, CancellationToken cancellationToken)
     {
         await RequireNothingAsync(blobs, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        var mine = new StoreIdentity(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), KnownFormat, Guid.NewGuid().ToString("n"));
+        var mine = new StoreIdentity(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), KnownFormat, proven, Guid.NewGuid().ToString("n"));
         var bytes = RecordFrame.Write(Key, JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter());
         await blobs.PutAsync(Key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(blobs, cancellationToken).ConfigureAwait(false)
             ?? throw new CofferException(CofferError.Unavailable, $"{blobs.Address} does not show what was just written to it");
     }
 
+    /// <summary>Creates the identity once more, in the very bytes that were read; true where the service wrote them though they were there.</summary>
+    public Task<bool> CreateAgainAsync(BlobStore blobs, CancellationToken cancellationToken) =>
+        blobs.PutAsync(Key, BlobSource.FromBytes(_bytes), PutCondition.IfAbsent, cancellationToken);
+
     /// <summary>Reads the members by hand: every command does this first, and the serializer takes longer to set up than to run.</summary>
     private static StoreIdentity Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         var (created, format, store) = (default(DateTimeOffset), 0, "");
+        string? proven = null;
         while (reader.Read())
         {
             if (reader is not { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
@@ -92,11 +104,13 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
                 created = reader.TryGetDateTimeOffset(out var time) ? time : created;
             else if (reader.ValueTextEquals("format"u8) && reader.Read())
                 format = reader.TryGetInt32(out var number) ? number : format;
+            else if (reader.ValueTextEquals("proven"u8) && reader.Read())
+                proven = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             else if (reader.ValueTextEquals("store"u8) && reader.Read())
                 store = reader.TokenType == JsonTokenType.String ? reader.GetString()! : store;
         }
 
-        return new StoreIdentity(created, format, store);
+        return new StoreIdentity(created, format, proven, store);
     }
 
     private static int FormatOf(ReadOnlySpan<byte> bytes)

@@ -22,4 +22,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(EventId = 205, Level = LogLevel.Warning, Message = "unfinished uploads cannot be listed, so none are removed: {Reason}")]
     public static partial void UploadsUnlisted(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "blobs of a probe are left below {Prefix}: {Reason}; remove them")]
+    public static partial void ProbeLeft(ILogger logger, string prefix, string reason);
 }

@@ -8,7 +8,7 @@ public sealed partial class HouseTests
 {
     /// <summary>The folders of the library. Each uses only those above it, and the types at the root.</summary>
     private static readonly string[] s_folders =
-        ["Blobs", "Content", "Artifacts", "Journal", "Signing", "Catalog", "Store", "Query", "Retention", "Runs", "Models", "Configuration", "Hosting"];
+        ["Blobs", "Content", "Artifacts", "Journal", "Signing", "Catalog", "Store", "Exchange", "Query", "Retention", "Runs", "Models", "Configuration", "Hosting"];
 
     private static readonly string[] s_emptyWords = ["Manager", "Helper", "Util", "Utils", "Utility", "Service", "Base", "Impl", "Common"];
 
