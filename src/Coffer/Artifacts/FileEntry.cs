@@ -54,7 +54,8 @@ public sealed record FileEntry
     /// <exception cref="CofferException"><see cref="CofferError.InvalidArgument"/>: a value is out of range.</exception>
     public static FileEntry ForFile(FilePath path, Digest digest, long size, int? mode = null, string? mediaType = null)
     {
-        _ = digest.Hex;
+        if (digest == default)
+            throw new InvalidOperationException("A default Digest names nothing.");
         if (size is < 0 or > MaxSize)
             throw Refused(path, $"its size {size} is not between 0 and {MaxSize} bytes");
         CheckMode(path, mode);

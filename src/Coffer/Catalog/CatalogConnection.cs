@@ -4,12 +4,14 @@ using System.Globalization;
 namespace Coffer.Catalog;
 
 /// <summary>A connection and the statements prepared on it. Used by one caller at a time.</summary>
-internal sealed class CatalogConnection(DbConnection connection) : IAsyncDisposable
+internal sealed class CatalogConnection(CatalogDatabase database, DbConnection connection) : IAsyncDisposable
 {
     private static readonly string[] Names = [.. Enumerable.Range(0, 512).Select(i => "@p" + i.ToString(CultureInfo.InvariantCulture))];
 
     // By reference: statements are constants, and hashing a statement of many rows would cost as much as running it.
     private readonly Dictionary<string, DbCommand> _prepared = new(ReferenceEqualityComparer.Instance);
+
+    public CatalogDatabase Database { get; } = database;
 
     public DbConnection Connection { get; } = connection;
 

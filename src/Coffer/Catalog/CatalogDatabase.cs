@@ -45,6 +45,14 @@ public abstract class CatalogDatabase
     /// <summary>Notes the schema's version, as part of the transaction.</summary>
     public abstract ValueTask WriteSchemaAsync(DbTransaction transaction, int version, CancellationToken cancellationToken);
 
+    /// <summary>Runs one statement for each of many rows, as fast as the database can.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="transaction">The transaction it is part of.</param>
+    /// <param name="sql">Names its parameters <c>@p0</c>, <c>@p1</c> … once each and in this order.</param>
+    /// <param name="rows">The values of each run: text, whole numbers of 64 bits, bytes, or null. One array may be yielded again and again.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public abstract ValueTask RunEachAsync(DbConnection connection, DbTransaction? transaction, string sql, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
+
     /// <summary>What is wrong with the database by its own check, one line each; empty where nothing is.</summary>
     public abstract ValueTask<IReadOnlyList<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ namespace Coffer.Catalog;
 internal sealed class ChangeWriter(CatalogConnection connection)
 {
     private readonly Dictionary<string, long> _artifacts = [];
-    private readonly Dictionary<Digest, long> _contents = [];
+    private readonly Dictionary<Digest, long> _contents = []; // made known by these changes, with their sizes
     private readonly HashSet<long> _touched = [];
 
     public async ValueTask ApplyAsync(CatalogChanges changes, CancellationToken cancellationToken)
@@ -46,11 +46,11 @@ internal sealed class ChangeWriter(CatalogConnection connection)
             return;
         if (changes.ContentsSeenAt is { } seenAt && seenAt < await StateTable.ReadCollectionsHeadAsync(connection, cancellationToken).ConfigureAwait(false))
             return;
-        var sizes = new Dictionary<Digest, long>(changes.Contents.Count);
+        _contents.EnsureCapacity(changes.Contents.Count);
         foreach (var content in changes.Contents)
-            sizes[content.Placement.Digest] = content.Size;
-        await ContentsTable.AddIdsAsync(connection, sizes, _contents, cancellationToken).ConfigureAwait(false);
-        await PlacementsTable.InsertAsync(connection, changes.Contents, _contents, cancellationToken).ConfigureAwait(false);
+            _contents[content.Placement.Digest] = content.Size;
+        await ContentsTable.InsertAsync(connection, _contents, cancellationToken).ConfigureAwait(false);
+        await PlacementsTable.InsertAsync(connection, [.. changes.Contents.OrderBy(content => content.Placement.Digest)], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddVersionsAsync(IReadOnlyList<CatalogVersion> versions, CancellationToken cancellationToken)
@@ -70,9 +70,9 @@ internal sealed class ChangeWriter(CatalogConnection connection)
             }
         }
 
-        await ContentsTable.AddIdsAsync(connection, sizes, _contents, cancellationToken).ConfigureAwait(false);
+        await ContentsTable.InsertAsync(connection, sizes, cancellationToken).ConfigureAwait(false);
         foreach (var (id, version) in added)
-            await FilesTable.InsertAsync(connection, id, version.Files, _contents, cancellationToken).ConfigureAwait(false);
+            await FilesTable.InsertAsync(connection, id, version.Files, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds a version's row and tags; null where it is known already or gone for good.</summary>

@@ -27,7 +27,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             await pool.LeaveCallerAsync().ConfigureAwait(false);
             var (connection, isReadOnly) = await database.OpenAsync(forWriting: true, cancellationToken).ConfigureAwait(false);
-            var first = new CatalogConnection(connection);
+            var first = new CatalogConnection(database, connection);
             pool.IsReadOnly = isReadOnly;
             if (isReadOnly)
                 pool._idle.Add(first);
@@ -61,7 +61,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
             if (_database.HasOneConnection)
                 connection = _writer!;
             else if (!_idle.TryTake(out connection))
-                connection = new((await _database.OpenAsync(forWriting: false, cancellationToken).ConfigureAwait(false)).Connection);
+                connection = new(_database, (await _database.OpenAsync(forWriting: false, cancellationToken).ConfigureAwait(false)).Connection);
             if (!oneMoment)
                 return await read(connection, cancellationToken).ConfigureAwait(false);
 
@@ -110,7 +110,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
                 _writer = null;
             }
 
-            _writer ??= new((await _database.OpenAsync(forWriting: true, cancellationToken).ConfigureAwait(false)).Connection);
+            _writer ??= new(_database, (await _database.OpenAsync(forWriting: true, cancellationToken).ConfigureAwait(false)).Connection);
             var transaction = await _database.BeginWriteAsync(_writer.Connection, cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {

@@ -5,7 +5,7 @@ namespace Coffer.Catalog;
 /// <summary>The contents that versions refer to or that are in the store, by digest.</summary>
 internal static class ContentsTable
 {
-    private static readonly RowInsert Insert = new("contents(digest, size)", columns: 2, "ON CONFLICT(digest) DO NOTHING");
+    private static readonly RowInsert Insert = new("INSERT INTO contents(digest, size) VALUES (@p0, @p1) ON CONFLICT(digest) DO NOTHING", columns: 2);
 
     private const string DeleteUnused = """
         DELETE FROM contents WHERE id = @p0
@@ -18,8 +18,6 @@ internal static class ContentsTable
 
     private const string SelectId = "SELECT id FROM contents WHERE digest = @p0";
 
-    private static readonly KeyedSelect SelectIds = new("SELECT digest, id FROM contents WHERE digest IN");
-
     public static string Create(CatalogDialect dialect) => $"""
         CREATE TABLE contents (
             id {dialect.Identity},
@@ -28,22 +26,17 @@ internal static class ContentsTable
         CREATE INDEX contents_size ON contents(size);
         """;
 
-    /// <summary>Adds the ids of contents, which are made known where they were not.</summary>
-    public static async ValueTask AddIdsAsync(CatalogConnection connection, Dictionary<Digest, long> sizes, Dictionary<Digest, long> ids, CancellationToken cancellationToken)
-    {
-        // In the order of the index: each of its pages is visited once, which is what a folder of many files takes its time for.
-        var sorted = sizes.OrderBy(content => content.Key).Select(content => (Digest: content.Key.ToByteArray(), Size: content.Value)).ToList();
-        await Insert.InsertAsync(
+    /// <summary>Makes contents known; those that are already stay as they are.</summary>
+    public static ValueTask InsertAsync(CatalogConnection connection, Dictionary<Digest, long> sizes, CancellationToken cancellationToken) =>
+        Insert.InsertAsync(
             connection,
-            sorted,
+            [.. sizes.OrderBy(content => content.Key)], // in the order of the index: each of its pages is visited once
             (content, values) =>
             {
-                values[0] = content.Digest;
-                values[1] = content.Size;
+                values[0] = content.Key.ToByteArray();
+                values[1] = content.Value;
             },
-            cancellationToken).ConfigureAwait(false);
-        await SelectIds.ReadAsync(connection, sorted, content => content.Digest, row => ids[Columns.Digest(row, 0)] = row.GetInt64(1), cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     public static ValueTask<long?> IdAsync(CatalogConnection connection, Digest digest, CancellationToken cancellationToken) =>
         connection.Statement(SelectId, digest.ToByteArray()).ValueAsync<long?>(cancellationToken);

@@ -5,7 +5,10 @@ namespace Coffer.Catalog;
 /// <summary>What versions hold, in their manifests' order.</summary>
 internal static class FilesTable
 {
-    private static readonly RowInsert Insert = new("files(version_id, ordinal, path, content_id, size)", columns: 5);
+    private static readonly RowInsert Insert = new("""
+        INSERT INTO files(version_id, ordinal, path, content_id, size)
+        VALUES (@p0, @p1, @p2, (SELECT id FROM contents WHERE digest = @p3), @p4)
+        """, columns: 5);
 
     private const string Select = """
         SELECT f.path, c.digest, f.size
@@ -28,7 +31,7 @@ internal static class FilesTable
         CREATE INDEX files_content ON files(content_id, version_id);
         """;
 
-    public static ValueTask InsertAsync(CatalogConnection connection, long version, IReadOnlyList<CatalogFile> files, Dictionary<Digest, long> ids, CancellationToken cancellationToken)
+    public static ValueTask InsertAsync(CatalogConnection connection, long version, IReadOnlyList<CatalogFile> files, CancellationToken cancellationToken)
     {
         var ordinal = 0L;
         return Insert.InsertAsync(
@@ -39,7 +42,7 @@ internal static class FilesTable
                 values[0] = version;
                 values[1] = ordinal++;
                 values[2] = file.Path;
-                values[3] = file.Digest is { } digest ? ids[digest] : null;
+                values[3] = file.Digest?.ToByteArray();
                 values[4] = file.Size;
             },
             cancellationToken);

@@ -7,10 +7,11 @@ namespace Coffer.Catalog;
 /// <summary>Where contents are. One content may be in several blobs, for a while; later, one blob may hold several contents.</summary>
 internal static class PlacementsTable
 {
-    private static readonly RowInsert Insert = new(
-        "placements(content_id, key, stored_size, encoding)",
-        columns: 4,
-        "ON CONFLICT(content_id, key) DO UPDATE SET stored_size = excluded.stored_size, encoding = excluded.encoding");
+    private static readonly RowInsert Insert = new("""
+        INSERT INTO placements(content_id, key, stored_size, encoding)
+        VALUES ((SELECT id FROM contents WHERE digest = @p0), @p1, @p2, @p3)
+        ON CONFLICT(content_id, key) DO UPDATE SET stored_size = excluded.stored_size, encoding = excluded.encoding
+        """, columns: 4);
 
     private static readonly KeyedSelect Select = new("""
         SELECT c.digest, p.key, p.stored_size, p.encoding FROM contents c JOIN placements p ON p.content_id = c.id
@@ -38,13 +39,13 @@ internal static class PlacementsTable
             PRIMARY KEY (content_id, key)) {dialect.Clustered};
         """;
 
-    public static ValueTask InsertAsync(CatalogConnection connection, IReadOnlyList<CatalogContent> contents, Dictionary<Digest, long> ids, CancellationToken cancellationToken) =>
+    public static ValueTask InsertAsync(CatalogConnection connection, IReadOnlyList<CatalogContent> contents, CancellationToken cancellationToken) =>
         Insert.InsertAsync(
             connection,
-            [.. contents.OrderBy(content => ids[content.Placement.Digest])],
+            contents,
             (content, values) =>
             {
-                values[0] = ids[content.Placement.Digest];
+                values[0] = content.Placement.Digest.ToByteArray();
                 values[1] = content.Placement.Key.Value;
                 values[2] = content.Placement.StoredSize;
                 values[3] = Name(content.Placement.Encoding);

@@ -1,47 +1,38 @@
-using System.Globalization;
-
 namespace Coffer.Catalog;
 
-/// <summary>An insert of any number of rows, many to a statement: a folder of 20,000 files goes in in a few hundred statements.</summary>
-/// <param name="into">The table and its columns: <c>files(version_id, path)</c>.</param>
-/// <param name="columns">How many columns.</param>
-/// <param name="then">What follows the values: <c>ON CONFLICT …</c></param>
-internal sealed class RowInsert(string into, int columns, string then = "")
+/// <summary>An insert of any number of rows by one prepared statement: a folder of 20,000 files goes in in a tenth of a second.</summary>
+/// <param name="sql">Inserts one row from the parameters <c>@p0</c>, <c>@p1</c> … in this order; each is named once.</param>
+/// <param name="columns">How many parameters.</param>
+internal sealed class RowInsert(string sql, int columns)
 {
-    // More would gain nothing: SQLite finds each parameter by searching the names before it.
-    private const int Many = 16;
-
-    private readonly string _one = Sql(into, columns, then, 1);
-    private readonly string _many = Sql(into, columns, then, Many);
+    // So few do not pay for preparing a statement anew.
+    private const int Few = 8;
 
     /// <summary>Inserts rows.</summary>
     /// <param name="connection">Where.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="fill">Writes a row's values, one to a column.</param>
+    /// <param name="fill">Writes a row's values, one to a parameter.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async ValueTask InsertAsync<T>(CatalogConnection connection, IReadOnlyList<T> rows, RowValues<T> fill, CancellationToken cancellationToken)
+    public async ValueTask InsertAsync<T>(CatalogConnection connection, IReadOnlyCollection<T> rows, RowValues<T> fill, CancellationToken cancellationToken)
     {
-        for (var start = 0; start < rows.Count;)
+        if (rows.Count > Few)
         {
-            var count = rows.Count - start >= Many ? Many : 1;
-            await connection.RunAsync(count == 1 ? _one : _many, cancellationToken, Values(rows, start, count, fill)).ConfigureAwait(false);
-            start += count;
+            await connection.Database.RunEachAsync(connection.Connection, connection.Transaction, sql, Values(rows, fill), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var values in Values(rows, fill))
+            await connection.RunAsync(sql, cancellationToken, values).ConfigureAwait(false);
+    }
+
+    /// <summary>One array serves all rows: it is read before the next is asked for.</summary>
+    private IEnumerable<object?[]> Values<T>(IReadOnlyCollection<T> rows, RowValues<T> fill)
+    {
+        var values = new object?[columns];
+        foreach (var row in rows)
+        {
+            fill(row, values);
+            yield return values;
         }
     }
-
-    private object?[] Values<T>(IReadOnlyList<T> rows, int start, int count, RowValues<T> fill)
-    {
-        var values = new object?[count * columns];
-        for (var i = 0; i < count; i++)
-            fill(rows[start + i], values.AsSpan(i * columns, columns));
-        return values;
-    }
-
-    private static string Sql(string into, int columns, string then, int rows)
-    {
-        var values = Enumerable.Range(0, rows).Select(row => "(" + string.Join(',', Enumerable.Range(row * columns, columns).Select(Parameter)) + ")");
-        return $"INSERT INTO {into} VALUES {string.Join(',', values)} {then}";
-    }
-
-    private static string Parameter(int i) => "@p" + i.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ namespace Coffer.Catalog;
 /// <summary>The tags of versions as they are now: the manifest's, or those of the newest labels in their place.</summary>
 internal static class TagsTable
 {
-    private static readonly RowInsert Insert = new("tags(version_id, key, value)", columns: 3);
+    private static readonly RowInsert Insert = new("INSERT INTO tags(version_id, key, value) VALUES (@p0, @p1, @p2)", columns: 3);
     private static readonly KeyedSelect SelectMany = new("SELECT version_id, key, value FROM tags WHERE version_id IN");
 
     private const string DeleteOfVersion = "DELETE FROM tags WHERE version_id = @p0";
@@ -22,7 +22,7 @@ internal static class TagsTable
     public static ValueTask InsertAsync(CatalogConnection connection, long version, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) =>
         Insert.InsertAsync(
             connection,
-            [.. tags],
+            tags,
             (tag, values) =>
             {
                 values[0] = version;

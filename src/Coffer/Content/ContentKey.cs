@@ -17,17 +17,29 @@ internal static class ContentKey
     /// <param name="digest">The content.</param>
     /// <param name="fresh">0 for the plain key, else the number of the collection behind which it is fresh.</param>
     /// <param name="encoding">How the blob is encoded.</param>
-    public static BlobKey Of(Digest digest, long fresh, ContentEncoding encoding) =>
-        new(Prefix(digest) + (fresh == 0 ? "" : "~" + fresh.ToString(CultureInfo.InvariantCulture)) + ContentEncodings.SuffixOf(encoding));
+    public static BlobKey Of(Digest digest, long fresh, ContentEncoding encoding)
+    {
+        Span<char> hex = stackalloc char[Digest.Size * 2];
+        digest.WriteHex(hex);
+        var suffix = ContentEncodings.SuffixOf(encoding);
+        return new(fresh == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{Root}{hex[..2]}/{hex}{suffix}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Root}{hex[..2]}/{hex}~{fresh}{suffix}"));
+    }
 
     /// <summary>What all keys of one digest begin with.</summary>
-    public static string Prefix(Digest digest) => ShardPrefix(ShardOf(digest)) + digest.Hex;
+    public static string Prefix(Digest digest) => Of(digest, fresh: 0, ContentEncoding.None).Value;
 
     /// <summary>What the keys of a shard begin with.</summary>
     public static string ShardPrefix(string shard) => Root + shard + "/";
 
     /// <summary>The two hex digits that a digest's keys are filed under.</summary>
-    public static string ShardOf(Digest digest) => digest.Hex[..2];
+    public static string ShardOf(Digest digest)
+    {
+        Span<char> hex = stackalloc char[Digest.Size * 2];
+        digest.WriteHex(hex);
+        return hex[..2].ToString();
+    }
 
     /// <summary>The number after a key's <c>~</c>; 0 where it has none.</summary>
     public static long FreshOf(BlobKey key)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
@@ -11,26 +12,31 @@ public readonly record struct Digest : IComparable<Digest>
 
     private const string Prefix = "sha256:";
 
-    private readonly string? _hex;
+    private readonly UInt128 _high;
+    private readonly UInt128 _low;
 
-    private Digest(string hex) => _hex = hex;
+    private Digest(ReadOnlySpan<byte> hash)
+    {
+        _high = BinaryPrimitives.ReadUInt128BigEndian(hash);
+        _low = BinaryPrimitives.ReadUInt128BigEndian(hash[(Size / 2)..]);
+    }
 
     /// <summary>The 64 lower-case hex digits.</summary>
-    public string Hex => _hex ?? throw new InvalidOperationException("A default Digest names nothing.");
+    public string Hex => string.Create(Size * 2, this, static (hex, digest) => digest.WriteHex(hex));
 
     /// <summary>The digest of bytes in memory.</summary>
     public static Digest Of(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[Size];
         SHA256.HashData(bytes, hash);
-        return FromBytes(hash);
+        return new(hash);
     }
 
     /// <summary>A digest from its 32 bytes.</summary>
     public static Digest FromBytes(ReadOnlySpan<byte> hash)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(hash.Length, Size);
-        return new(Convert.ToHexStringLower(hash));
+        return new(hash);
     }
 
     /// <summary>Reads <c>sha256:</c> with 64 hex digits, or the 64 digits alone, in either case.</summary>
@@ -48,15 +54,35 @@ public readonly record struct Digest : IComparable<Digest>
         var hex = text.StartsWith(Prefix, StringComparison.Ordinal) ? text.AsSpan(Prefix.Length) : text.AsSpan();
         if (hex.Length != Size * 2 || hex.ContainsAnyExcept(HexDigits))
             return false;
-        digest = new(hex.ToString().ToLowerInvariant());
+        Span<byte> hash = stackalloc byte[Size];
+        Convert.FromHexString(hex, hash, out _, out _);
+        digest = new(hash);
         return true;
     }
 
     /// <summary>The 32 bytes.</summary>
-    public byte[] ToByteArray() => Convert.FromHexString(Hex);
+    public byte[] ToByteArray()
+    {
+        var hash = new byte[Size];
+        WriteTo(hash);
+        return hash;
+    }
+
+    /// <summary>Writes the 64 lower-case hex digits.</summary>
+    /// <param name="hex">Room for 64 characters; what is behind them is left as it is.</param>
+    public void WriteHex(Span<char> hex)
+    {
+        Span<byte> hash = stackalloc byte[Size];
+        WriteTo(hash);
+        if (!Convert.TryToHexStringLower(hash, hex, out _))
+            throw new ArgumentException("64 characters are needed.", nameof(hex));
+    }
 
     /// <inheritdoc/>
-    public int CompareTo(Digest other) => string.CompareOrdinal(_hex, other._hex);
+    public int CompareTo(Digest other) => _high.CompareTo(other._high) is var order and not 0 ? order : _low.CompareTo(other._low);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => unchecked((int)(ulong)_low); // as random as any hash of it
 
     /// <summary><c>sha256:</c> and 64 hex digits.</summary>
     public override string ToString() => Prefix + Hex;
@@ -72,6 +98,12 @@ public readonly record struct Digest : IComparable<Digest>
 
     /// <inheritdoc cref="CompareTo"/>
     public static bool operator >=(Digest left, Digest right) => left.CompareTo(right) >= 0;
+
+    private void WriteTo(Span<byte> hash)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(hash, _high);
+        BinaryPrimitives.WriteUInt128BigEndian(hash[(Size / 2)..], _low);
+    }
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
 }

@@ -18,7 +18,8 @@ public sealed record ArtifactVersion
         Files = [.. stored.Manifest.Files.Select(file => new VersionFile(file, file.Digest is { } digest ? placements.GetValueOrDefault(digest) : null))];
 
         // Files that share their content share its bytes too.
-        StoredSize = Files.Where(file => file.Entry.Digest is not null).DistinctBy(file => file.Entry.Digest).Sum(file => file.StoredSize ?? 0);
+        var seen = new HashSet<Digest>(Files.Count);
+        StoredSize = Files.Sum(file => file.Entry.Digest is { } digest && seen.Add(digest) ? file.StoredSize ?? 0 : 0);
     }
 
     /// <summary>All that is immutable about the version.</summary>

@@ -1,4 +1,7 @@
+using System.IO.Enumeration;
 using Coffer.Artifacts;
+using Coffer.Blobs;
+using Coffer.Blobs.Local;
 
 namespace Coffer.Store;
 
@@ -7,12 +10,13 @@ internal static class FolderWalk
 {
     /// <summary>One thing in a folder.</summary>
     /// <param name="Path">Relative to the folder, joined by <c>/</c>.</param>
-    /// <param name="FullPath">Where it is on this disk.</param>
     /// <param name="Kind">What it is.</param>
     /// <param name="Length">The bytes of a file, as they were seen.</param>
     /// <param name="Mode">Its permission bits; null on Windows.</param>
     /// <param name="Target">Where a link points.</param>
-    public readonly record struct Item(FilePath Path, string FullPath, FileKind Kind, long Length, int? Mode, string? Target);
+    public readonly record struct Item(FilePath Path, FileKind Kind, long Length, int? Mode, string? Target);
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <summary>All that is in a folder, in no particular order.</summary>
     /// <param name="folder">The folder.</param>
@@ -26,27 +30,25 @@ internal static class FolderWalk
         while (pending.TryPop(out var here))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var info in ListFolder(here.FullPath))
+            foreach (var name in NamesIn(here.FullPath))
             {
-                if (info.FullName == except)
+                var fullPath = Path.Join(here.FullPath, name);
+                if (fullPath == except)
                     continue;
-                var relative = here.Relative.Length == 0 ? info.Name : $"{here.Relative}/{info.Name}";
-                var item = Describe(info, new FilePath(relative));
+                var relative = here.Relative.Length == 0 ? name : $"{here.Relative}/{name}";
+                var item = Describe(fullPath, relative);
                 if (item.Kind == FileKind.Folder)
-                    pending.Push((info.FullName, relative));
+                    pending.Push((fullPath, relative));
                 yield return item;
             }
         }
     }
 
-    /// <summary>The mode bits of a file; null on Windows.</summary>
-    public static int? ModeOf(string path) => OperatingSystem.IsWindows() ? null : (int)File.GetUnixFileMode(path);
-
-    private static IEnumerable<FileSystemInfo> ListFolder(string folder)
+    private static FileSystemEnumerable<string> NamesIn(string folder)
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, MatchType = MatchType.Simple });
+            return new FileSystemEnumerable<string>(folder, static (ref entry) => entry.FileName.ToString(), Everything);
         }
         catch (DirectoryNotFoundException e)
         {
@@ -58,22 +60,30 @@ internal static class FolderWalk
         }
     }
 
-    private static Item Describe(FileSystemInfo info, FilePath path)
+    private static Item Describe(string fullPath, string relative)
     {
-        if (info.Attributes.HasFlag(FileAttributes.ReparsePoint) && info.LinkTarget is { } target)
-            return new(path, info.FullName, FileKind.Link, 0, Mode: null, target);
-        if (!info.Exists)
+        try
         {
-            throw info.Name.Contains('\uFFFD', StringComparison.Ordinal)
-                ? new CofferException(CofferError.Unsupported, $"{info.FullName} has a name that is not UTF-8; rename it")
-                : new CofferException(CofferError.Conflict, $"{info.FullName} went away while its folder was read; put it again when it holds still");
+            var look = LocalFile.Look(fullPath);
+            switch (look?.Kind)
+            {
+                case FileLookKind.File:
+                    return new(new FilePath(relative), FileKind.File, look.Value.Length, look.Value.Mode, Target: null);
+                case FileLookKind.Folder:
+                    return new(new FilePath(relative), FileKind.Folder, 0, look.Value.Mode, Target: null);
+                case FileLookKind.Link when new FileInfo(fullPath).LinkTarget is { } target:
+                    return new(new FilePath(relative), FileKind.Link, 0, Mode: null, target);
+                case FileLookKind.Other:
+                    throw new CofferException(CofferError.Unsupported, $"{fullPath} is a device, socket or pipe, which cannot be kept; leave it out");
+                default:
+                    throw relative.Contains('\uFFFD', StringComparison.Ordinal)
+                        ? new CofferException(CofferError.Unsupported, $"{fullPath} has a name that is not UTF-8; rename it")
+                        : new CofferException(CofferError.Conflict, $"{fullPath} went away while its folder was read; put it again when it holds still");
+            }
         }
-
-        int? mode = OperatingSystem.IsWindows() ? null : (int)info.UnixFileMode;
-        if (info is DirectoryInfo)
-            return new(path, info.FullName, FileKind.Folder, 0, mode, Target: null);
-        if (!FileKinds.IsRegular(info.FullName))
-            throw new CofferException(CofferError.Unsupported, $"{info.FullName} is a device, socket or pipe, which cannot be kept; leave it out");
-        return new(path, info.FullName, FileKind.File, ((FileInfo)info).Length, mode, Target: null);
+        catch (Exception e) when (e is not CofferException && BlobErrors.Classify(e, "reading", fullPath) is { } classified)
+        {
+            throw classified;
+        }
     }
 }

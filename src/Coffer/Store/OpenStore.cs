@@ -116,13 +116,15 @@ internal sealed class OpenStore : IAsyncDisposable
 
         async ValueTask<BlobKey> NewKeyAsync(Digest digest, ContentEncoding encoding, CancellationToken token)
         {
-            var plain = ContentKey.Of(digest, 0, encoding);
-            var fresh = await CountsAsAbsentAsync(look, plain, token).ConfigureAwait(false) ? look.Head : 0;
+            var fresh = 0L;
+            var key = ContentKey.Of(digest, fresh, encoding);
+            if (await CountsAsAbsentAsync(look, key, token).ConfigureAwait(false))
+                key = ContentKey.Of(digest, fresh = look.Head, encoding);
 
             // Nothing may overwrite a damaged blob; the next key that none has taken is as fresh as any.
-            while (directory.IsTakenByDamage(ContentKey.Of(digest, fresh, encoding)))
-                fresh = Math.Max(fresh + 1, look.Head);
-            return ContentKey.Of(digest, fresh, encoding);
+            while (directory.IsTakenByDamage(key))
+                key = ContentKey.Of(digest, fresh = Math.Max(fresh + 1, look.Head), encoding);
+            return key;
         }
     }
 

@@ -1,5 +1,6 @@
 using Coffer.Artifacts;
 using Coffer.Blobs;
+using Coffer.Blobs.Local;
 using Coffer.Content;
 
 namespace Coffer.Store;
@@ -64,14 +65,14 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 
             case PutSource.OneFile source:
             {
-                if (!FileKinds.IsRegular(source.Path))
-                    throw new CofferException(CofferError.Unsupported, $"{source.Path} is a device, socket or pipe; give its bytes by standard input instead: coffer put NAME -");
                 try
                 {
-                    var length = new FileInfo(source.Path).Length;
-                    _meter.Expect(length);
-                    var added = await AddFileAsync(content, source.Path, length).ConfigureAwait(false);
-                    return new Draft(request, IsFolder: false, [FileEntry.ForFile(new FilePath(Path.GetFileName(Path.GetFullPath(source.Path))), added.Digest, added.Size, FolderWalk.ModeOf(source.Path))], [added]);
+                    var look = LocalFile.Look(source.Path, throughLinks: true) ?? throw new FileNotFoundException();
+                    if (look.Kind != FileLookKind.File)
+                        throw new CofferException(CofferError.Unsupported, $"{source.Path} is a device, socket or pipe; give its bytes by standard input instead: coffer put NAME -");
+                    _meter.Expect(look.Length);
+                    var added = await AddFileAsync(content, source.Path, look.Length).ConfigureAwait(false);
+                    return new Draft(request, IsFolder: false, [FileEntry.ForFile(new FilePath(Path.GetFileName(Path.GetFullPath(source.Path))), added.Digest, added.Size, look.Mode)], [added]);
                 }
                 catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
                 {
@@ -91,9 +92,10 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
     {
         if (store.Local is { } local && Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == local.Folder)
             throw new CofferException(CofferError.InvalidArgument, $"{folder} is the store itself; copy it with a tool for files to keep a copy of it");
-        var entries = new List<FileEntry>();
-        var contents = new List<StoredContent>();
-        var items = FolderWalk.Read(Path.GetFullPath(folder), store.Local?.Folder, cancellationToken).ToList();
+        folder = Path.GetFullPath(folder);
+        var items = FolderWalk.Read(folder, store.Local?.Folder, cancellationToken).ToList();
+        var entries = new List<FileEntry>(items.Count);
+        var contents = new List<StoredContent>(items.Count);
         _meter.Expect(items.Sum(item => item.Length));
         await System.Threading.Tasks.Parallel.ForEachAsync(items, Parallel(cancellationToken), async (item, _) =>
         {
@@ -108,7 +110,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                     entry = FileEntry.ForLink(item.Path, item.Target!);
                     break;
                 default:
-                    added = await AddFileAsync(content, item.FullPath, item.Length).ConfigureAwait(false);
+                    added = await AddFileAsync(content, Path.Join(folder, item.Path.Value), item.Length).ConfigureAwait(false);
                     entry = FileEntry.ForFile(item.Path, added.Digest, added.Size, item.Mode);
                     break;
             }
@@ -159,7 +161,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         var versions = new List<(StoredVersion Version, IReadOnlyDictionary<Digest, ContentPlacement> Placements)>();
         foreach (var (draft, (version, isNew)) in drafts.Zip(published))
         {
-            var placements = new Dictionary<Digest, ContentPlacement>();
+            var placements = new Dictionary<Digest, ContentPlacement>(draft.Contents.Count);
             foreach (var content in draft.Contents)
                 placements[content.Digest] = moved.GetValueOrDefault(content.Digest) ?? content.Placement;
             if (isNew)

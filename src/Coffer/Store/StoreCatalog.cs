@@ -203,7 +203,7 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     internal static CatalogChanges ChangesOf(IReadOnlyList<(StoredVersion Version, IReadOnlyDictionary<Digest, ContentPlacement> Placements)> versions)
     {
         var rows = new List<CatalogVersion>(versions.Count);
-        var contents = new Dictionary<Digest, CatalogContent>();
+        var contents = new Dictionary<Digest, CatalogContent>(versions.Sum(version => version.Placements.Count));
         foreach (var (version, placements) in versions)
         {
             var manifest = version.Manifest;

@@ -42,6 +42,9 @@ internal sealed class WatchedDatabase(SqliteDatabase database, string? onOpen = 
     public override ValueTask WriteSchemaAsync(DbTransaction transaction, int version, CancellationToken cancellationToken) =>
         database.WriteSchemaAsync(transaction, version, cancellationToken);
 
+    public override ValueTask RunEachAsync(DbConnection connection, DbTransaction? transaction, string sql, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
+        database.RunEachAsync(connection, transaction, sql, rows, cancellationToken);
+
     public override ValueTask<IReadOnlyList<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken) => database.CheckAsync(connection, cancellationToken);
 
     public override CofferException Explain(DbException exception) => database.Explain(exception);

@@ -3,8 +3,11 @@ namespace Coffer.Blobs.Local;
 /// <summary>The kinds of things that a store tells apart.</summary>
 internal enum FileLookKind
 {
-    /// <summary>A symbolic link, a pipe, a device: for a store it is not there.</summary>
+    /// <summary>A pipe, a socket, a device.</summary>
     Other,
+
+    /// <summary>A symbolic link.</summary>
+    Link,
 
     /// <summary>A regular file.</summary>
     File,

@@ -100,26 +100,7 @@ internal sealed class LocalFolders(string root, bool portable)
     }
 
     /// <summary>What stands under a path, not following a link; null where nothing does.</summary>
-    public FileLook? Look(string path)
-    {
-        if (UsesLinux)
-        {
-            return Posix.Look(path, out var look) switch
-            {
-                0 => look,
-                Posix.NoEntry or Posix.NotDirectory => null,
-                var errno => throw Posix.Failure(errno, path),
-            };
-        }
-
-        var file = new FileInfo(path);
-        var attributes = file.Attributes;
-        if ((int)attributes == -1)
-            return null;
-        if ((attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != FileAttributes.None)
-            return new(FileLookKind.Other, 0);
-        return (attributes & FileAttributes.Directory) != FileAttributes.None ? new(FileLookKind.Folder, 0) : new(FileLookKind.File, file.Length);
-    }
+    public FileLook? Look(string path) => LocalFile.Look(path, asLinux: UsesLinux);
 
     /// <summary>Whether a folder is there, and no symbolic link on the way to it.</summary>
     /// <exception cref="CofferException">AccessDenied, Unavailable: this machine cannot say.</exception>

@@ -29,18 +29,21 @@ internal sealed partial class LocalPublisher(LocalFolders folders, FolderFlush f
 
         // A folder's blobs together: it is checked once, and the file system finds it warm.
         var wrote = new List<LocalPut>(puts.Count);
-        string? ready = null;
+        var touched = new List<string>();
         foreach (var put in puts.Count < 2 ? puts : [.. puts.OrderBy(put => put.Folder, StringComparer.Ordinal)])
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (put.Folder != ready)
+            if (touched.Count == 0 || touched[^1] != put.Folder)
+            {
                 folders.Make(put.Folder);
-            ready = put.Folder;
+                touched.Add(put.Folder);
+            }
+
             if (Show(put, condition))
                 wrote.Add(put);
         }
 
-        flush.Flush(puts.Select(put => put.Folder).Concat(kept.Select(key => LocalFolders.FolderOf(key.Value))));
+        flush.Flush(touched.Concat(kept.Select(key => LocalFolders.FolderOf(key.Value))));
         return wrote;
     }
 

@@ -41,23 +41,7 @@ internal sealed class LocalStage : BlobStage
     public override long Length => _length >= 0 ? _length : throw new InvalidOperationException("A stage is a source once it is complete.");
 
     /// <summary>Makes a new file that is for reading to everybody but the one who holds this handle.</summary>
-    public static SafeFileHandle Create(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = ReadOnly;
-
-        // File.OpenHandle takes no mode. The stream is only a shell around the handle, which keeps the file open by itself.
-        var stream = new FileStream(path, options);
-        GC.SuppressFinalize(stream);
-        return stream.SafeFileHandle;
-    }
+    public static SafeFileHandle Create(string path) => LocalFile.Create(path, ReadOnly);
 
     public override ValueTask CompleteAsync(CancellationToken cancellationToken)
     {

@@ -11,9 +11,10 @@ internal static partial class Posix
     private const int LinuxNoCall = 38, LinuxLoop = 40, LinuxNotSupported = 95, MacNotSupported = 45, MacSocketNotSupported = 102;
     private const int GetFlags = 3, SetFlags = 4;
     private const int AtCurrentFolder = -100, AtSymlinkNoFollow = 0x100, AtEmptyPath = 0x1000;
+    private const int OpenWriteOnly = 1, OpenCreate = 0x40, OpenExclusive = 0x80, AdviceSequential = 2;
     private const int OpenCloseOnExec = 0x80000, OpenNonBlocking = 0x800, OpenPath = 0x200000, MacOpenCloseOnExec = 0x1000000;
     private const int SyscallOpenAt2 = 437, ResolveNoSymlinks = 4, RenameNoReplace = 1, LockExclusiveNow = 2 | 4, LockSharedNow = 1 | 4;
-    private const uint StatxType = 1, StatxSize = 0x200, StatxInode = 0x100, StatxBirth = 0x800, SyncFileRangeWrite = 2;
+    private const uint StatxType = 1, StatxMode = 2, StatxSize = 0x200, StatxInode = 0x100, StatxBirth = 0x800, StatxWritten = 0x40, SyncFileRangeWrite = 2;
 
     private static bool s_noOpenAt2 = !OperatingSystem.IsLinux();
 
@@ -87,6 +88,19 @@ internal static partial class Posix
         return descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
     }
 
+    /// <summary>Creates a file for writing where nothing is. Linux only.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="mode">Its permission bits, before the umask.</param>
+    /// <param name="descriptor">The open file.</param>
+    public static int Create(string path, UnixFileMode mode, out int descriptor)
+    {
+        descriptor = NativeOpen(path, OpenWriteOnly | OpenCreate | OpenExclusive | OpenCloseOnExec, (uint)mode);
+        return descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
+    /// <summary>Says that a file will be read from start to end. Linux only.</summary>
+    public static void AdviseSequential(int descriptor) => _ = NativeAdvise(descriptor, 0, 0, AdviceSequential);
+
     public static void Close(int descriptor) => _ = NativeClose(descriptor);
 
     /// <summary>Opens what lies below a folder, going through no symbolic link on the way; a link at the end counts too.</summary>
@@ -120,17 +134,22 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>What a path is, not following a link at its end. Linux only.</summary>
-    public static int Look(string path, out FileLook look) => Look(AtCurrentFolder, path, AtSymlinkNoFollow, out look);
+    /// <summary>What a path is. Linux only.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="throughLinks">Whether a link at its end is followed.</param>
+    /// <param name="look">What is there.</param>
+    public static int Look(string path, bool throughLinks, out FileLook look) => Look(AtCurrentFolder, path, throughLinks ? 0 : AtSymlinkNoFollow, out look);
 
     /// <summary>What an open file is. Linux only.</summary>
     public static int Look(int descriptor, out FileLook look) => Look(descriptor, "", AtEmptyPath, out look);
 
     private static int Look(int folder, string path, int flags, out FileLook look)
     {
-        var failed = NativeStatx(folder, path, flags, StatxType | StatxSize | StatxInode | StatxBirth, out var statx);
-        look = new((statx.Mode & 0xF000) switch { 0x8000 => FileLookKind.File, 0x4000 => FileLookKind.Folder, _ => FileLookKind.Other }, (long)statx.Size)
+        var failed = NativeStatx(folder, path, flags, StatxType | StatxMode | StatxSize | StatxInode | StatxBirth | StatxWritten, out var statx);
+        look = new((statx.Mode & 0xF000) switch { 0x8000 => FileLookKind.File, 0x4000 => FileLookKind.Folder, 0xA000 => FileLookKind.Link, _ => FileLookKind.Other }, (long)statx.Size)
         {
+            Mode = statx.Mode & 0xFFF,
+            WrittenAt = (statx.WrittenSeconds * 1_000_000_000) + statx.WrittenNanoseconds,
             Identity = (statx.Mask & StatxBirth) != 0 ? (statx.Inode, statx.BirthSeconds, statx.BirthNanoseconds) : null,
         };
         return Errno(failed);
@@ -172,6 +191,13 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int NativeOpen(string path, int flags);
 
+    // Linux passes what is variadic in C like anything else; macOS does not, so only Linux gives a mode.
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int NativeOpen(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int NativeAdvise(int descriptor, long offset, long length, int advice);
+
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int NativeClose(int descriptor);
 
@@ -202,5 +228,9 @@ internal static partial class Posix
         public long BirthSeconds;
         [FieldOffset(88)]
         public uint BirthNanoseconds;
+        [FieldOffset(112)]
+        public long WrittenSeconds;
+        [FieldOffset(120)]
+        public uint WrittenNanoseconds;
     }
 }

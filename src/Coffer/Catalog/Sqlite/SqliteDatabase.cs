@@ -122,6 +122,13 @@ public sealed class SqliteDatabase : CatalogDatabase
         await RunAsync(transaction.Connection!, transaction, "PRAGMA user_version = " + version.ToString(CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public override ValueTask RunEachAsync(DbConnection connection, DbTransaction? transaction, string sql, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        SqliteRows.Run(((SqliteConnection)connection).Handle!, sql, rows, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();

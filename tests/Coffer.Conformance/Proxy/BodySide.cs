@@ -1,0 +1,7 @@
+namespace Coffer.Conformance.Proxy;
+
+internal enum BodySide
+{
+    Request,
+    Response,
+}

@@ -1,0 +1,3 @@
+namespace Coffer.Conformance.Proxy;
+
+internal sealed record CutFault(Moment Moment, Ending Ending) : Fault;

@@ -1,0 +1,3 @@
+namespace Coffer.Conformance.Proxy;
+
+internal sealed record RunFault(Func<ProxiedRequest, CancellationToken, Task> Action) : Fault;
