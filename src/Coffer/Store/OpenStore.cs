@@ -84,7 +84,7 @@ internal sealed class OpenStore : IAsyncDisposable
             {
                 if (!Options.CreateIfMissing)
                     await IdAsync(cancellationToken).ConfigureAwait(false);
-                _identity = await StoreIdentity.CreateAsync(Blobs, Options.Time, cancellationToken).ConfigureAwait(false);
+                _identity = await StoreIdentity.CreateAsync(Blobs, isShared: !Options.SingleWriter, Options.Time, cancellationToken).ConfigureAwait(false);
             }
 
             await Catalog.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coffer.Blobs;
+using Coffer.Blobs.Remote;
 using Coffer.Content;
 using Coffer.Journal;
 
@@ -16,7 +17,10 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
 
     /// <summary>Reads the identity; null where there is no store.</summary>
     /// <exception cref="CofferException">Unsupported: a newer format. Corrupt: it does not read.</exception>
-    public static async Task<StoreIdentity?> ReadAsync(BlobStore blobs, CancellationToken cancellationToken)
+    public static Task<StoreIdentity?> ReadAsync(BlobStore blobs, CancellationToken cancellationToken) =>
+        DamageOnTheWay.ReadAsync(blobs, () => ReadOnceAsync(blobs, cancellationToken));
+
+    private static async Task<StoreIdentity?> ReadOnceAsync(BlobStore blobs, CancellationToken cancellationToken)
     {
         var reader = await blobs.OpenAsync(Key, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (reader is null)
@@ -55,13 +59,26 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string 
     }
 
     /// <summary>Creates the identity where there is none, and returns the one that is there then.</summary>
-    public static async Task<StoreIdentity> CreateAsync(BlobStore blobs, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="blobs">Where the store is to be.</param>
+    /// <param name="isShared">Whether others may write too: then a remote service that overwrites what it was to create only where nothing is must not be used.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="CofferException">Corrupt: see <see cref="RequireNothingAsync"/>. Unsupported: the service overwrites.</exception>
+    public static async Task<StoreIdentity> CreateAsync(BlobStore blobs, bool isShared, TimeProvider time, CancellationToken cancellationToken)
     {
         await RequireNothingAsync(blobs, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var mine = new StoreIdentity(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), KnownFormat, Guid.NewGuid().ToString("n"));
-        var bytes = RecordFrame.Write(Key, JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter());
-        await blobs.PutAsync(Key, BlobSource.FromBytes(bytes), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+        var source = BlobSource.FromBytes(RecordFrame.Write(Key, JsonSerializer.SerializeToUtf8Bytes(mine, StoreJson.Default.StoreIdentity), RecordFrame.NewWriter()));
+        if (await blobs.PutAsync(Key, source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false)
+            && isShared && blobs.Capabilities.Remote
+            && await blobs.PutAsync(Key, source, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false))
+        {
+            // There are services that do not know the condition and do not say so. Here, where nothing is yet, it costs one request to find out.
+            await blobs.DeleteAsync([Key], CancellationToken.None).ConfigureAwait(false);
+            throw new CofferException(CofferError.Unsupported, $"{blobs.Address} overwrites what is there where it was asked not to, so two writers could lose each other's work; use a service that honours If-None-Match, or write through a server");
+        }
+
         return await ReadAsync(blobs, cancellationToken).ConfigureAwait(false)
             ?? throw new CofferException(CofferError.Unavailable, $"{blobs.Address} does not show what was just written to it");
     }
