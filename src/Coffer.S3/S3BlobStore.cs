@@ -48,7 +48,7 @@ public sealed class S3BlobStore : BlobStore
 
         // A failure is not kept: credentials may come later.
         _credentials = new(() => S3Credentials.Of(_options, _environment), LazyThreadSafetyMode.PublicationOnly);
-        _client = new(() => new S3Client(_options, _credentials.Value.Value), LazyThreadSafetyMode.PublicationOnly);
+        _client = new(() => new S3Client(_options, _credentials.Value.Value, time), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <inheritdoc/>
@@ -116,15 +116,7 @@ public sealed class S3BlobStore : BlobStore
     protected override async Task<BlobInfo?> StatCoreAsync(BlobKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            var head = await Client.GetObjectMetadataAsync(_requests.Head(key.Value), cancellationToken).ConfigureAwait(false);
-            return new BlobInfo(key, head.ContentLength);
-        }
-        catch (AmazonServiceException e) when (S3Errors.IsMissing(e))
-        {
-            return null;
-        }
+        return await HeadAsync(key, cancellationToken).ConfigureAwait(false) is { } head ? new BlobInfo(key, head.ContentLength) : null;
     }
 
     /// <inheritdoc/>
@@ -243,17 +235,31 @@ public sealed class S3BlobStore : BlobStore
 
     private async Task<bool> SendAsync(BlobKey key, S3Body body, bool ifAbsent, CancellationToken cancellationToken)
     {
+        var writer = ifAbsent ? S3Requests.NewWriter() : null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var response = await Client.PutObjectAsync(_requests.Put(key.Value, body, ifAbsent), cancellationToken).ConfigureAwait(false);
-                await RequireEncryptedAsync(key, response, ifAbsent).ConfigureAwait(false);
+                var response = await Client.PutObjectAsync(_requests.Put(key.Value, body, writer), cancellationToken).ConfigureAwait(false);
+                await RequireEncryptedAsync(key, response.ServerSideEncryptionMethod, ifAbsent).ConfigureAwait(false);
                 return true;
             }
-            catch (AmazonServiceException e) when (ifAbsent && S3Errors.IsTaken(e))
+            catch (AmazonServiceException e) when (writer is not null && S3Errors.IsTaken(e))
             {
-                return false;
+                // Refused may also mean that an earlier try arrived and its answer was lost.
+                if (await HeadAsync(key, cancellationToken).ConfigureAwait(false) is { } there)
+                {
+                    if (S3Requests.WriterOf(there) != writer)
+                        return false;
+                    await RequireEncryptedAsync(key, there.ServerSideEncryptionMethod, ifAbsent).ConfigureAwait(false);
+                    return true;
+                }
+
+                // Removed meanwhile, unless the service says what is not so.
+                if (attempt > Math.Max(8, _options.Retries))
+                    throw new CofferException(CofferError.Unavailable, $"{Address} says that {key} is there, and does not show it; coffer doctor {Address} looks at what it can do", e);
+                await Task.Delay(_transfer.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
+                body.Position = 0;
             }
             catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, _options.Retries))
             {
@@ -269,11 +275,23 @@ public sealed class S3BlobStore : BlobStore
         }
     }
 
-    private async Task RequireEncryptedAsync(BlobKey key, PutObjectResponse response, bool ifAbsent)
+    private async Task<GetObjectMetadataResponse?> HeadAsync(BlobKey key, CancellationToken cancellationToken)
     {
         try
         {
-            _requests.RequireEncrypted(response.ServerSideEncryptionMethod);
+            return await Client.GetObjectMetadataAsync(_requests.Head(key.Value), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonServiceException e) when (S3Errors.IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    private async Task RequireEncryptedAsync(BlobKey key, ServerSideEncryptionMethod? said, bool ifAbsent)
+    {
+        try
+        {
+            _requests.RequireEncrypted(said);
         }
         catch (CofferException) when (ifAbsent)
         {

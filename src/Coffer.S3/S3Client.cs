@@ -7,16 +7,16 @@ using Amazon.S3.Model;
 namespace Coffer.S3;
 
 /// <summary>The SDK's client, set up for any S3: no checksum that gateways refuse, and bodies hashed once by whoever has their bytes.</summary>
-internal sealed class S3Client(S3Options options, AWSCredentials credentials) : AmazonS3Client(credentials, ConfigOf(options))
+internal sealed class S3Client(S3Options options, AWSCredentials credentials, TimeProvider time) : AmazonS3Client(credentials, ConfigOf(options, time))
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3RetryPolicy(Config)));
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new S3RetryPolicy(Config, time)));
         pipeline.AddHandlerAfter<Marshaller>(new KnownHash());
     }
 
-    private static AmazonS3Config ConfigOf(S3Options options)
+    private static AmazonS3Config ConfigOf(S3Options options, TimeProvider time)
     {
         var config = new AmazonS3Config
         {
@@ -30,7 +30,7 @@ internal sealed class S3Client(S3Options options, AWSCredentials credentials) : 
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             ForcePathStyle = options.PathStyle ?? options.Endpoint is not null,
-            HttpClientFactory = new S3Wire(options),
+            HttpClientFactory = new S3Wire(options, time),
         };
         var region = options.Region ?? "us-east-1";
         if (options.Endpoint is { } endpoint)

@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -42,12 +43,16 @@ internal static partial class S3Errors
     {
         if (Find<CofferException>(exception) is { } known)
             return known;
-        if (Find<AmazonServiceException>(exception) is { } answer && answer.StatusCode != default)
-            return OfAnswer(answer, options, subject);
         var endpoint = options.Endpoint?.Authority ?? $"S3 in {options.Region ?? "us-east-1"}";
+        if (Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null)
+            return new(CofferError.Unavailable, $"{endpoint} answered on {subject} what does not read; check that it is the endpoint of an S3 service, and try again later", exception);
+        if (Find<AmazonServiceException>(exception) is { StatusCode: not 0 } answer)
+            return OfAnswer(answer, options, subject);
+
+        // Before what it broke: a wait that was given up ends as a closed connection.
         if (Find<TimeoutException>(exception) is not null)
             return new(CofferError.Unavailable, $"{endpoint} did not answer in time on {subject}; try again later, or give it longer by timeout=", exception);
-        if (Find<SocketException>(exception) is { } socket)
+        if (Find<SocketException>(exception) is { SocketErrorCode: not (SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown) } socket)
             return OfSocket(socket, options, endpoint, exception);
         if (Find<AuthenticationException>(exception) is { } tls)
             return new(CofferError.Unavailable, $"no TLS with {endpoint}: {tls.Message}; check the certificate, or write tls=false where it has none", exception);
@@ -94,6 +99,7 @@ internal static partial class S3Errors
             "NotImplemented" or "XNotImplemented" => Of(CofferError.Unsupported, $"{store} cannot do this: {Words(e)}"),
             "InvalidObjectState" => Of(CofferError.Unavailable, $"{subject} lies in an archive of {store}; restore it there first"),
             "BadDigest" or "XAmzContentSHA256Mismatch" => Of(CofferError.Unavailable, $"{subject} reached {store} changed; what is between here and there damages bytes"),
+            "RequestTimeout" => Of(CofferError.Unavailable, $"{store} waited too long for the bytes of {subject}; try again later, or with a smaller parallel="),
             "SlowDown" or "ServiceUnavailable" or "Throttling" or "ThrottlingException" or "TooManyRequests" or "RequestLimitExceeded" => Of(CofferError.Unavailable, $"{store} asks to slow down; try again later, or with a smaller parallel="),
             _ => OfStatus(),
         };

@@ -85,6 +85,8 @@ internal sealed class S3Listing(S3Client client, S3Requests requests, S3Options 
 
             if (page.IsTruncated != true)
                 return uploads;
+            if ((page.NextKeyMarker, page.NextUploadIdMarker) == (afterKey, afterUpload) || page.MultipartUploads is not { Count: > 0 })
+                throw new CofferException(CofferError.Unsupported, $"{options.Address} lists the same unfinished uploads again and again; use another service");
             (afterKey, afterUpload) = (page.NextKeyMarker, page.NextUploadIdMarker);
         }
     }

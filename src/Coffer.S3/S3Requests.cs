@@ -6,6 +6,9 @@ namespace Coffer.S3;
 /// <summary>Requests with what every one of its kind says: the bucket, the key, encryption, storage class, tags.</summary>
 internal sealed class S3Requests(S3Options options)
 {
+    // Tells a put whose answer was lost from another's that came first.
+    private const string Writer = "coffer-writer";
+
     private readonly string _prefix = options.Prefix.Length > 0 ? options.Prefix + "/" : "";
 
     private string? CustomerKey => options.Encryption.CustomerKey;
@@ -18,7 +21,17 @@ internal sealed class S3Requests(S3Options options)
     /// <summary>The key in the store of a key in the bucket; null where it is not in the store.</summary>
     public string? KeyIn(string key) => key.StartsWith(_prefix, StringComparison.Ordinal) ? key[_prefix.Length..] : null;
 
-    public PutObjectRequest Put(string key, S3Body body, bool ifAbsent)
+    /// <summary>A name for one put, which no other has.</summary>
+    public static string NewWriter() => Guid.NewGuid().ToString("n");
+
+    /// <summary>Which put made an object; null where it was none that creates.</summary>
+    public static string? WriterOf(GetObjectMetadataResponse head) => head.Metadata[Writer];
+
+    /// <summary>A put of one request.</summary>
+    /// <param name="key">The key in the store.</param>
+    /// <param name="body">The bytes.</param>
+    /// <param name="writer">Create it where nothing is, and say that this made it; null: whatever is there.</param>
+    public PutObjectRequest Put(string key, S3Body body, string? writer)
     {
         var request = new PutObjectRequest
         {
@@ -29,7 +42,7 @@ internal sealed class S3Requests(S3Options options)
             AutoResetStreamPosition = true,
             UseChunkEncoding = false,
             ContentType = "application/octet-stream",
-            IfNoneMatch = ifAbsent ? "*" : null,
+            IfNoneMatch = writer is null ? null : "*",
             StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
             ServerSideEncryptionMethod = Method(),
             ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption.KeyId,
@@ -37,6 +50,8 @@ internal sealed class S3Requests(S3Options options)
             ServerSideEncryptionCustomerProvidedKey = CustomerKey,
         };
         request.Headers.ContentLength = body.Length;
+        if (writer is not null)
+            request.Metadata[Writer] = writer;
         if (options.ObjectTags.Count > 0)
             request.TagSet = Tags();
         S3Metadata.AddTo(request.Metadata, options.ObjectMetadata);
@@ -61,7 +76,7 @@ internal sealed class S3Requests(S3Options options)
         ServerSideEncryptionCustomerProvidedKey = CustomerKey,
     };
 
-    public InitiateMultipartUploadRequest Initiate(string key)
+    public InitiateMultipartUploadRequest Initiate(string key, string writer)
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -74,6 +89,7 @@ internal sealed class S3Requests(S3Options options)
             ServerSideEncryptionCustomerMethod = CustomerMethod,
             ServerSideEncryptionCustomerProvidedKey = CustomerKey,
         };
+        request.Metadata[Writer] = writer;
         S3Metadata.AddTo(request.Metadata, options.ObjectMetadata);
         return request;
     }

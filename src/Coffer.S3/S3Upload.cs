@@ -21,13 +21,14 @@ internal sealed class S3Upload(
     private static readonly TimeSpan CleaningTime = TimeSpan.FromSeconds(10);
 
     private bool _sourceFailed;
+    private string? _writer; // null where another process began the upload
 
     /// <summary>Sends it.</summary>
     /// <returns>False where it was to be created and something is there.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         // Not every service looks when the parts are put together; and what is there already need not be sent.
-        if (ifAbsent && await LengthAsync(cancellationToken).ConfigureAwait(false) is not null)
+        if (ifAbsent && await HeadAsync(cancellationToken).ConfigureAwait(false) is not null)
             return false;
         if (await log.ContinueAsync(key, source.Length, cancellationToken).ConfigureAwait(false) is { } claim)
         {
@@ -59,7 +60,8 @@ internal sealed class S3Upload(
     {
         var least = (source.Length + S3Options.MaxParts - 1) / S3Options.MaxParts;
         var partSize = Math.Max(options.PartSize, (least + Rounding - 1) / Rounding * Rounding);
-        var begun = await client.InitiateMultipartUploadAsync(requests.Initiate(key.Value), cancellationToken).ConfigureAwait(false);
+        _writer = S3Requests.NewWriter();
+        var begun = await client.InitiateMultipartUploadAsync(requests.Initiate(key.Value, _writer), cancellationToken).ConfigureAwait(false);
         return new UploadState(key, begun.UploadId, source.Length, partSize, transfer.Time.GetUtcNow(), Interruptions: 0, Parts: []);
     }
 
@@ -214,18 +216,21 @@ internal sealed class S3Upload(
             }
             catch (AmazonServiceException e) when (ifAbsent && S3Errors.IsTaken(e))
             {
-                return false;
+                // Refused may also mean that an earlier try did it and its answer was lost.
+                var there = await HeadAsync(cancellationToken).ConfigureAwait(false)
+                    ?? throw new CofferException(CofferError.Unavailable, $"{options.Address} says that {key} is there, and does not show it; coffer doctor {options.Address} looks at what it can do", e);
+                return _writer is not null && S3Requests.WriterOf(there) == _writer;
             }
             catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, options.Retries))
             {
                 await Task.Delay(TransferLimits.Backoff(attempt), transfer.Time, cancellationToken).ConfigureAwait(false);
-                if (ifAbsent && await LengthAsync(cancellationToken).ConfigureAwait(false) is not null)
+                if (ifAbsent && await HeadAsync(cancellationToken).ConfigureAwait(false) is not null)
                     return false;
             }
             catch (AmazonServiceException e) when (e.ErrorCode is "NoSuchUpload" or "InternalError")
             {
                 // The answer to an earlier try may have been lost: then the blob is there and the upload is not.
-                if (await LengthAsync(cancellationToken).ConfigureAwait(false) != source.Length)
+                if ((await HeadAsync(cancellationToken).ConfigureAwait(false))?.ContentLength != source.Length)
                     throw;
                 await CheckAsync(tag: null, cancellationToken).ConfigureAwait(false);
                 return true;
@@ -257,11 +262,11 @@ internal sealed class S3Upload(
             await client.PutObjectTaggingAsync(requests.Tag(key.Value), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<long?> LengthAsync(CancellationToken cancellationToken)
+    private async Task<GetObjectMetadataResponse?> HeadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.GetObjectMetadataAsync(requests.Head(key.Value), cancellationToken).ConfigureAwait(false)).ContentLength;
+            return await client.GetObjectMetadataAsync(requests.Head(key.Value), cancellationToken).ConfigureAwait(false);
         }
         catch (AmazonServiceException e) when (S3Errors.IsMissing(e))
         {

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Http;
+using System.Xml;
 using Amazon.Runtime;
 
 namespace Coffer.S3;
 
 /// <summary>
 /// How requests reach the wire: connections that all stores of the process share, an end to each request that the service does not
-/// answer, no pause before small bodies, and listings that an XML reader can read.
+/// answer, no pause before small bodies, errors that are said with a status of their own, and listings that an XML reader can read.
 /// </summary>
-internal sealed class S3Wire(S3Options options) : HttpClientFactory
+internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClientFactory
 {
     // A body below this is sent at once: waiting for the service to say that it wants it costs more than sending it for nothing.
     private const long SmallBody = 1 << 20;
@@ -26,15 +27,15 @@ internal sealed class S3Wire(S3Options options) : HttpClientFactory
     };
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-        new(new Patience(options), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        new(new Patience(options, clock), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
     // Each store has its own options, and its client is made once.
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
     public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
 
-    /// <summary>Ends a request that is not answered in time, as HttpClient would, but with more time for larger bodies.</summary>
-    private sealed class Patience(S3Options options) : DelegatingHandler(Connections)
+    /// <summary>Ends a request that is not answered in time, as HttpClient would, but with more time for larger bodies. All but the bytes of an object are read in that time.</summary>
+    private sealed class Patience(S3Options options, TimeProvider clock) : DelegatingHandler(Connections)
     {
         private const double SlowestBytesPerSecond = 64 << 10;
 
@@ -48,13 +49,13 @@ internal sealed class S3Wire(S3Options options) : HttpClientFactory
             // All parts that are on their way share the cap.
             if (options.Bandwidth is { } cap)
                 time += TimeSpan.FromSeconds(2.0 * options.Parallel * length / cap);
-            using var late = new CancellationTokenSource(time);
+            using var late = new CancellationTokenSource(time, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
             try
             {
                 var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-                if (IsListing(request))
-                    await MendAsync(response, either.Token).ConfigureAwait(false);
+                if (!IsObject(request, response))
+                    await ReadAsync(request, response, either.Token).ConfigureAwait(false);
                 return response;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -63,27 +64,54 @@ internal sealed class S3Wire(S3Options options) : HttpClientFactory
             }
         }
 
+        private static bool IsObject(HttpRequestMessage request, HttpResponseMessage response) =>
+            request.Method == HttpMethod.Get && response.IsSuccessStatusCode && request.RequestUri!.Query.Length == 0;
+
         private static bool IsListing(HttpRequestMessage request) =>
             request.Method == HttpMethod.Get && request.RequestUri!.Query is var query
             && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
+
+        private static async Task ReadAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+        {
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            if (IsListing(request))
+                Mend(body);
+
+            // S3 tells of an error so where it had begun to answer.
+            if (response.StatusCode == HttpStatusCode.OK && IsError(body))
+                response.StatusCode = HttpStatusCode.InternalServerError;
+            var whole = new ByteArrayContent(body);
+            foreach (var (name, values) in response.Content.Headers)
+                whole.Headers.TryAddWithoutValidation(name, values);
+            response.Content = whole;
+        }
 
         /// <summary>
         /// Ceph repeats in its answer what was asked for, prefix and start, as it stands, though XML has no form for U+FFFE and U+FFFF. Nobody
         /// reads them there, so they become U+FFFD. The keys themselves come percent-encoded.
         /// </summary>
-        private static async Task MendAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+        private static void Mend(Span<byte> page)
         {
-            var page = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            var mended = new ByteArrayContent(page);
-            foreach (var (name, values) in response.Content.Headers)
-                mended.Headers.TryAddWithoutValidation(name, values);
-            for (var rest = page.AsSpan(); rest.IndexOf<byte>([0xEF, 0xBF]) is var at and >= 0; rest = rest[(at + 2)..])
+            for (var rest = page; rest.IndexOf<byte>([0xEF, 0xBF]) is var at and >= 0; rest = rest[(at + 2)..])
             {
                 if (at + 2 < rest.Length && rest[at + 2] > 0xBD)
                     rest[at + 2] = 0xBD;
             }
+        }
 
-            response.Content = mended;
+        private static bool IsError(byte[] body)
+        {
+            if (body.Length == 0)
+                return false;
+            try
+            {
+                using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+                return reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "Error";
+            }
+            catch (XmlException)
+            {
+                return false;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Coffer.Blobs;
+using Coffer.Blobs.Remote;
 using Coffer.Content.Encodings;
 
 namespace Coffer.Content;
@@ -24,7 +25,7 @@ internal sealed class ContentReader(BlobStore blobs)
             var bytes = new byte[known];
             try
             {
-                return await ReadSmallAsync(placement, bytes, cancellationToken).ConfigureAwait(false)
+                return await DamageOnTheWay.ReadAsync(blobs, () => ReadSmallAsync(placement, bytes, cancellationToken)).ConfigureAwait(false)
                     ? new MemoryStream(bytes, (int)range.Offset, (int)length, writable: false)
                     : null;
             }

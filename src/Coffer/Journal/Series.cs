@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Coffer.Blobs;
+using Coffer.Blobs.Remote;
 
 namespace Coffer.Journal;
 
@@ -47,11 +48,8 @@ public sealed class Series(BlobStore blobs, string prefix)
 
     /// <summary>One record, or null where it is not there (any more).</summary>
     /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>: the record is damaged.</exception>
-    public async Task<SeriesRecord?> ReadAsync(long number, CancellationToken cancellationToken)
-    {
-        var blob = await ReadBlobAsync(number, cancellationToken).ConfigureAwait(false);
-        return blob is { } bytes ? new SeriesRecord(number, RecordFrame.Read(bytes, KeyOf(number)).Payload) : null;
-    }
+    public async Task<SeriesRecord?> ReadAsync(long number, CancellationToken cancellationToken) =>
+        await ReadFrameAsync(number, cancellationToken).ConfigureAwait(false) is { } record ? new SeriesRecord(number, record.Payload) : null;
 
     /// <summary>The numbers of the records, newest first.</summary>
     /// <param name="before">Only older ones than this.</param>
@@ -102,8 +100,13 @@ public sealed class Series(BlobStore blobs, string prefix)
         }
 
         // Refused may also mean that an earlier try of this very put arrived and its answer was lost.
-        var blob = await ReadBlobAsync(number, cancellationToken).ConfigureAwait(false);
-        return blob is { } bytes && RecordFrame.Read(bytes, KeyOf(number)).Writer == writer;
+        if (await ReadFrameAsync(number, cancellationToken).ConfigureAwait(false) is { } there)
+            return there.Writer == writer;
+
+        // A record goes only behind a newer one. Whoever says otherwise would let writers look again for ever.
+        return await HeadNumberAsync(cancellationToken).ConfigureAwait(false) >= number
+            ? false
+            : throw new CofferException(CofferError.Unavailable, $"{blobs.Address} says that {KeyOf(number)} is there, and does not show it; coffer doctor {blobs.Address} looks at what it can do");
     }
 
     /// <summary>Appends what <paramref name="next"/> makes of the head, again and again until it wins or makes nothing.</summary>
@@ -139,6 +142,11 @@ public sealed class Series(BlobStore blobs, string prefix)
         number = Last - inverted;
         return number > 0;
     }
+
+    private Task<(ReadOnlyMemory<byte> Payload, string Writer)?> ReadFrameAsync(long number, CancellationToken cancellationToken) => DamageOnTheWay.ReadAsync(blobs, async () =>
+        await ReadBlobAsync(number, cancellationToken).ConfigureAwait(false) is { } bytes 
+            ? RecordFrame.Read(bytes, KeyOf(number))
+            : ((ReadOnlyMemory<byte>, string)?)null);
 
     private async Task<ReadOnlyMemory<byte>?> ReadBlobAsync(long number, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Coffer.Blobs;
+using Coffer.Blobs.Remote;
 using Coffer.Content;
 using Coffer.Journal;
 
@@ -57,7 +58,7 @@ internal sealed class Collections(BlobStore blobs, TimeProvider time)
         var path = ShardKey(record.Run, shard);
         if (!_shards.TryGetValue(path.Value, out var names))
         {
-            if (await ReadShardAsync(path, cancellationToken).ConfigureAwait(false) is not { } read)
+            if (await DamageOnTheWay.ReadAsync(blobs, () => ReadShardAsync(path, cancellationToken)).ConfigureAwait(false) is not { } read)
                 return true;
             names = read;
             _shards[path.Value] = names;

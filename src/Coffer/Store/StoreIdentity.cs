@@ -21,7 +21,10 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string?
 
     /// <summary>Reads the identity; null where there is no store.</summary>
     /// <exception cref="CofferException">Unsupported: a newer format. Corrupt: it does not read.</exception>
-    public static async Task<StoreIdentity?> ReadAsync(BlobStore blobs, CancellationToken cancellationToken)
+    public static Task<StoreIdentity?> ReadAsync(BlobStore blobs, CancellationToken cancellationToken) =>
+        DamageOnTheWay.ReadAsync(blobs, () => ReadOnceAsync(blobs, cancellationToken));
+
+    private static async Task<StoreIdentity?> ReadOnceAsync(BlobStore blobs, CancellationToken cancellationToken)
     {
         var reader = await blobs.OpenAsync(Key, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (reader is null)
