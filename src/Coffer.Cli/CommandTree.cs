@@ -44,6 +44,7 @@ internal static class CommandTree
         PutCommand.Build(),
         GetCommand.Build(),
         CatCommand.Build(),
+        PresignCommand.Build(),
         LsCommand.Build(),
         ShowCommand.Build(),
         RmCommand.Build(),

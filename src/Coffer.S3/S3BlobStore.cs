@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Coffer.Blobs;
+using Coffer.Blobs.Links;
 using Coffer.Blobs.Remote;
 using Microsoft.Extensions.Logging;
 
@@ -63,9 +64,12 @@ public sealed class S3BlobStore : BlobStore
         Ranges = true,
         StagesInPlace = false,
         Remote = true,
+        Links = true,
     };
 
     internal S3Client Client => _client.Value;
+
+    private S3Links Links => new(Client, _requests, _options);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -158,6 +162,18 @@ public sealed class S3BlobStore : BlobStore
             // Somebody else was first.
         }
     }
+
+    /// <inheritdoc/>
+    protected override Task<Uri> CreateReadLinkCoreAsync(BlobKey key, LinkLifetime lifetime, LinkHeaders headers, CancellationToken cancellationToken) =>
+        Links.ReadAsync(key, lifetime, headers);
+
+    /// <inheritdoc/>
+    protected override Task<WriteLinks> CreateWriteLinksCoreAsync(BlobKey key, LinkLifetime lifetime, long? size, CancellationToken cancellationToken) =>
+        Links.WriteAsync(key, lifetime, size, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task CompletePartsCoreAsync(BlobKey key, PartsUpload upload, CancellationToken cancellationToken) =>
+        Links.CompleteAsync(key, upload, cancellationToken);
 
     /// <inheritdoc/>
     protected override CofferException? Classify(Exception exception, string subject) => S3Errors.Classify(exception, _options, subject);

@@ -11,6 +11,8 @@ namespace Coffer.Cli.Json;
 [JsonSerializable(typeof(InitView))]
 [JsonSerializable(typeof(PutView))]
 [JsonSerializable(typeof(GetView))]
+[JsonSerializable(typeof(PresignView))]
+[JsonSerializable(typeof(PartLinkView))]
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(EntryView))]

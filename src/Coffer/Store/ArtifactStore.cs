@@ -19,6 +19,9 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <summary>Where the store is, without secrets, and what stands before it, such as a cache.</summary>
     public string Address => _store.Blobs.ToString();
 
+    /// <summary>Links by which others fetch and bring files without credentials, where the back end makes them.</summary>
+    public StoreLinks Links => new(_store);
+
     /// <summary>Opens the store at an address. Nothing is read but that there is a store, and that this build can read it.</summary>
     /// <param name="address">Such as <c>./.coffer</c> or <c>s3://bucket/prefix</c>.</param>
     /// <param name="options">How to use it; null: the defaults.</param>
@@ -104,7 +107,7 @@ public sealed class ArtifactStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(destination);
         options ??= new GetOptions();
-        var version = await ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
+        var version = await _store.Resolver.ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
         return await new GetStory(_store, version, options, cancellationToken).RunAsync(destination(version.Manifest)).ConfigureAwait(false);
     }
 
@@ -131,9 +134,9 @@ public sealed class ArtifactStore : IAsyncDisposable
         await _store.IdAsync(cancellationToken).ConfigureAwait(false);
         if (reference is { Name: null, Digest: { } digest } && path is null && await OpenContentAsync(digest, range, cancellationToken).ConfigureAwait(false) is { } content)
             return content;
-        var version = await ResolveUnexpiredAsync(reference, allowExpired, cancellationToken).ConfigureAwait(false);
+        var version = await _store.Resolver.ResolveUnexpiredAsync(reference, allowExpired, cancellationToken).ConfigureAwait(false);
         var contents = await _store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
-        return await contents.OpenAsync(FileOf(version, path), range, cancellationToken).ConfigureAwait(false);
+        return await contents.OpenAsync(version.FileAt(path), range, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>All that is known of a version.</summary>
@@ -276,7 +279,7 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <exception cref="CofferException">NotFound, Expired; Conflict: its content is being collected. AccessDenied, Unavailable.</exception>
     public async Task<PutResult> CopyAsync(Reference reference, ArtifactName name, CancellationToken cancellationToken = default)
     {
-        var version = await ResolveUnexpiredAsync(reference, allowExpired: false, cancellationToken).ConfigureAwait(false);
+        var version = await _store.Resolver.ResolveUnexpiredAsync(reference, allowExpired: false, cancellationToken).ConfigureAwait(false);
         return await new CopyStory(_store, version, name, cancellationToken).RunAsync().ConfigureAwait(false);
     }
 
@@ -335,15 +338,6 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private async Task<StoredVersion> ResolveUnexpiredAsync(Reference reference, bool allowExpired, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        var version = await _store.Resolver.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        if (version.Manifest.ExpiresAt is { } expiry && _store.Options.Time.GetUtcNow() > expiry && !allowExpired)
-            throw new CofferException(CofferError.Expired, $"{version.Reference} expired at {Timestamp.Write(expiry)}; --expired reads it all the same");
-        return version;
-    }
-
     private async Task<Stream?> OpenContentAsync(Digest digest, BlobRange range, CancellationToken cancellationToken)
     {
         foreach (var placement in await ContentDirectory.ListAsync(_store.Blobs, digest, cancellationToken).ConfigureAwait(false))
@@ -353,16 +347,6 @@ public sealed class ArtifactStore : IAsyncDisposable
         }
 
         return null;
-    }
-
-    private static FileEntry FileOf(StoredVersion version, FilePath? path)
-    {
-        var files = version.Manifest.Files.Where(file => file.Kind == FileKind.File);
-        if (path is { } wanted)
-            return files.FirstOrDefault(file => file.Path == wanted) ?? throw new CofferException(CofferError.NotFound, $"{version.Reference} has no file {wanted}; coffer show {version.Reference} lists them");
-        return files.Take(2).ToList() is [var only]
-            ? only
-            : throw new CofferException(CofferError.InvalidArgument, $"{version.Reference} has {files.Count()} files; say which: coffer show {version.Reference} lists them");
     }
 
     private async Task<ArtifactVersion> DescribeAsync(StoredVersion version, CancellationToken cancellationToken) => new(

@@ -10,6 +10,7 @@ internal static class StoreLayout
     public const string Aliases = "aliases/";
     public const string Labels = "labels/";
     public const string Collections = "collections/";
+    public const string Uploads = "uploads/";
 
     public static string VersionsOf(ArtifactName name) => $"{Artifacts}{name.ToKeyPart()}/";
 

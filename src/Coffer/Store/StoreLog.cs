@@ -22,4 +22,10 @@ internal static partial class StoreLog
 
     [LoggerMessage(EventId = 205, Level = LogLevel.Warning, Message = "unfinished uploads cannot be listed, so none are removed: {Reason}")]
     public static partial void UploadsUnlisted(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "upload {Id} is published, but what came of it is not removed yet: {Reason}")]
+    public static partial void UploadNotRemoved(ILogger logger, string id, string reason);
+
+    [LoggerMessage(EventId = 207, Level = LogLevel.Warning, Message = "upload {Id} stays, because nobody knows when it ends: {Reason}")]
+    public static partial void UploadUnreadable(ILogger logger, string id, string reason);
 }

@@ -13,4 +13,17 @@ internal sealed record StoredVersion(Manifest Manifest, Digest Digest, VersionLa
     public bool IsDeleted => Labels.DeletedAt is not null;
 
     public string Reference => $"{Manifest.Name}@{Manifest.Version}";
+
+    /// <summary>One of its files.</summary>
+    /// <param name="path">Which; null where it has but one.</param>
+    /// <exception cref="CofferException">NotFound: it has no such file. InvalidArgument: it has several, or none.</exception>
+    public FileEntry FileAt(FilePath? path)
+    {
+        var files = Manifest.Files.Where(file => file.Kind == FileKind.File);
+        if (path is { } wanted)
+            return files.FirstOrDefault(file => file.Path == wanted) ?? throw new CofferException(CofferError.NotFound, $"{Reference} has no file {wanted}; coffer show {Reference} lists them");
+        return files.Take(2).ToList() is [var only]
+            ? only
+            : throw new CofferException(CofferError.InvalidArgument, $"{Reference} has {files.Count()} files; say which: coffer show {Reference} lists them");
+    }
 }
