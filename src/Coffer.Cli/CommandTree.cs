@@ -52,6 +52,7 @@ internal static class CommandTree
         AliasCommand.Build(),
         VerifyCommand.Build(),
         GcCommand.Build(),
+        BucketCommand.Build(),
         ReindexCommand.Build(),
         StatsCommand.Build(),
         DoctorCommand.Build(),

@@ -113,32 +113,10 @@ public sealed class S3BlobStore : BlobStore
     }
 
     /// <inheritdoc/>
-    protected override async Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
+    protected override Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var key in keys.Where(key => !IsSafeInXml(key.Value)))
-            await Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = _requests.KeyOf(key.Value) }, cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in keys.Where(key => IsSafeInXml(key.Value)).Chunk(1000))
-        {
-            var request = new DeleteObjectsRequest
-            {
-                BucketName = _options.Bucket,
-                Quiet = true,
-                Objects = [.. chunk.Select(key => new KeyVersion { Key = _requests.KeyOf(key.Value) })],
-            };
-            List<DeleteError>? errors;
-            try
-            {
-                errors = (await Client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors;
-            }
-            catch (DeleteObjectsException e)
-            {
-                errors = e.Response.DeleteErrors;
-            }
-
-            if (errors?.Find(error => error.Code is not ("NoSuchKey" or "NotFound")) is { } first)
-                throw Refused(first);
-        }
+        return new S3Deletion(Client, _options).RunAsync([.. keys.Select(key => _requests.KeyOf(key.Value))], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -184,14 +162,6 @@ public sealed class S3BlobStore : BlobStore
         options.Check();
         return options;
     }
-
-    // XML has no form for these, and parsers may trim space at the ends.
-    private static bool IsSafeInXml(string key) =>
-        !char.IsWhiteSpace(key[0]) && !char.IsWhiteSpace(key[^1]) && !key.AsSpan().ContainsAny('\uFFFE', '\uFFFF') && !key.Any(char.IsControl);
-
-    private CofferException Refused(DeleteError error) => error.Code is "AccessDenied"
-        ? new(CofferError.AccessDenied, $"the credentials may not delete {error.Key} in {Address}; check the bucket's policy and the user's rights")
-        : new(CofferError.Unavailable, $"{Address} did not delete {error.Key} ({error.Code}); try again later");
 
     private void RequireFits(BlobKey key)
     {

@@ -20,14 +20,14 @@ internal sealed class S3Links(S3Client client, S3Requests requests, S3Options op
     public async Task<Uri> ReadAsync(BlobKey key, LinkLifetime lifetime, LinkHeaders headers)
     {
         Require();
-        var request = Request(key, HttpVerb.GET, lifetime);
+        var request = Request(key, HttpVerb.GET);
         request.ResponseHeaderOverrides = new ResponseHeaderOverrides
         {
             ContentDisposition = headers.ContentDisposition,
             ContentType = headers.ContentType,
             ContentEncoding = headers.ContentEncoding,
         };
-        return await SignAsync(request).ConfigureAwait(false);
+        return await SignAsync(request, lifetime).ConfigureAwait(false);
     }
 
     /// <summary>Links to write a blob: one, or one for each part of a blob that is sent in parts.</summary>
@@ -69,7 +69,7 @@ internal sealed class S3Links(S3Client client, S3Requests requests, S3Options op
     private async Task<WriteLinks> WriteWholeAsync(BlobKey key, LinkLifetime lifetime, long? size)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var request = Request(key, HttpVerb.PUT, lifetime);
+        var request = Request(key, HttpVerb.PUT);
 
         // What is signed must be sent: so nobody can leave out the encryption, or send more than was said.
         if (options.Encryption.Kind is S3EncryptionKind.Service or S3EncryptionKind.KeyService)
@@ -86,7 +86,7 @@ internal sealed class S3Links(S3Client client, S3Requests requests, S3Options op
 
         if (size is { } length)
             request.Headers.ContentLength = length;
-        return new WriteLinks([new PartLink(1, 0, size, await SignAsync(request).ConfigureAwait(false))], headers, Upload: null);
+        return new WriteLinks([new PartLink(1, 0, size, await SignAsync(request, lifetime).ConfigureAwait(false))], headers, Upload: null);
     }
 
     private async Task<WriteLinks> WritePartsAsync(BlobKey key, LinkLifetime lifetime, long size, CancellationToken cancellationToken)
@@ -97,11 +97,11 @@ internal sealed class S3Links(S3Client client, S3Requests requests, S3Options op
         var links = new List<PartLink>();
         foreach (var (number, offset, length) in Split(size, partSize))
         {
-            var request = Request(key, HttpVerb.PUT, lifetime);
+            var request = Request(key, HttpVerb.PUT);
             request.UploadId = begun.UploadId;
             request.PartNumber = number;
             request.Headers.ContentLength = length;
-            links.Add(new PartLink(number, offset, length, await SignAsync(request).ConfigureAwait(false)));
+            links.Add(new PartLink(number, offset, length, await SignAsync(request, lifetime).ConfigureAwait(false)));
         }
 
         return new WriteLinks(links, new Dictionary<string, string>(StringComparer.Ordinal), new PartsUpload(begun.UploadId, size, partSize));
@@ -114,18 +114,28 @@ internal sealed class S3Links(S3Client client, S3Requests requests, S3Options op
             yield return (number++, offset, Math.Min(partSize, size - offset));
     }
 
-    private GetPreSignedUrlRequest Request(BlobKey key, HttpVerb verb, LinkLifetime lifetime) => new()
+    private GetPreSignedUrlRequest Request(BlobKey key, HttpVerb verb) => new()
     {
         BucketName = options.Bucket,
         Key = requests.KeyOf(key.Value),
         Verb = verb,
-
-        // The SDK signs by the machine's clock, whatever clock a store is given.
-        Expires = DateTime.UtcNow + lifetime.Value,
         Protocol = options.Endpoint?.Scheme == Uri.UriSchemeHttp ? Protocol.HTTP : Protocol.HTTPS,
     };
 
-    private async Task<Uri> SignAsync(GetPreSignedUrlRequest request) => new(await client.GetPreSignedURLAsync(request).ConfigureAwait(false));
+    private async Task<Uri> SignAsync(GetPreSignedUrlRequest request, LinkLifetime lifetime)
+    {
+        const int Tries = 5;
+        var wanted = string.Create(CultureInfo.InvariantCulture, $"X-Amz-Expires={lifetime.Value.TotalSeconds:0}&");
+        for (var attempt = 1; ; attempt++)
+        {
+            // The SDK is told when the link ends and takes from that the time it signs at, by the machine's clock whatever clock a store
+            // is given: on a busy machine a second is lost in between.
+            request.Expires = DateTime.UtcNow + lifetime.Value;
+            var link = await client.GetPreSignedURLAsync(request).ConfigureAwait(false);
+            if (attempt == Tries || link.Contains(wanted, StringComparison.Ordinal))
+                return new Uri(link);
+        }
+    }
 
     private async Task<long?> LengthAsync(BlobKey key, CancellationToken cancellationToken)
     {

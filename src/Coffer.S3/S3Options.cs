@@ -59,6 +59,12 @@ public sealed record S3Options
     /// <summary>Tags of new blobs, at most 10.</summary>
     public IReadOnlyDictionary<string, string> ObjectTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether what a versioned bucket keeps of deleted blobs is left to it: to its lifecycle rules, or to a lock. Default: false; deleting
+    /// removes all versions of a key.
+    /// </summary>
+    public bool KeepVersions { get; init; }
+
     /// <summary>Keys given by the program; null: those of the environment, see <see cref="S3Credentials"/>.</summary>
     public S3Keys? Keys { get; init; }
 

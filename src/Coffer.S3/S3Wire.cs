@@ -65,7 +65,7 @@ internal sealed class S3Wire(S3Options options) : HttpClientFactory
 
         private static bool IsListing(HttpRequestMessage request) =>
             request.Method == HttpMethod.Get && request.RequestUri!.Query is var query
-            && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
+            && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("versions", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
 
         /// <summary>
         /// Ceph repeats in its answer what was asked for, prefix and start, as it stands, though XML has no form for U+FFFE and U+FFFF. Nobody

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coffer.Artifacts;
 using Coffer.Catalog;
 using Coffer.Content;
+using Coffer.S3.Buckets;
 using Coffer.Store;
 
 namespace Coffer.Cli.Json;
@@ -94,6 +95,12 @@ internal static class Views
     public static string Word(FileKind kind) => Word(kind.ToString());
 
     public static string Word(CollectKind kind) => Word(kind.ToString());
+
+    public static string Word(BucketAspect aspect) => Word(aspect.ToString());
+
+    public static string Word(BucketOutcome outcome) => Word(outcome.ToString());
+
+    public static string Word(BucketVersioning versioning) => Word(versioning.ToString());
 
     public static string Word(CheckState state) => Word(state.ToString());
 

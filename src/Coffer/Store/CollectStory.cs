@@ -227,7 +227,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
         .. sessions.Select(session => new CollectItem(CollectKind.Session, session, 0, "its process died")),
         .. uploads.Stale.Select(stale => new CollectItem(CollectKind.Upload, stale.Upload.Key, stale.Upload.Bytes, $"begun {Words(stale.Age)} ago and never finished")),
-        .. requested.Due.Select(due => new CollectItem(CollectKind.Upload, StoreLayout.Uploads + due.Id, due.Bytes, due.Reason)),
+        .. requested.Due.Select(due => new CollectItem(CollectKind.Upload, StoreLayout.UploadsPrefix + due.Id, due.Bytes, due.Reason)),
     ];
 
     private static string Words(TimeSpan age) => age switch

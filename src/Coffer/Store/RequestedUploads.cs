@@ -14,14 +14,14 @@ internal sealed class RequestedUploads(BlobStore blobs)
     private const string RequestPart = "/request", BytesPart = "/bytes", CompletedPart = "/completed";
 
     /// <summary>Where the bytes of an upload come to.</summary>
-    public static BlobKey BytesOf(string id) => new($"{StoreLayout.Uploads}{id}{BytesPart}");
+    public static BlobKey BytesOf(string id) => new($"{StoreLayout.UploadsPrefix}{id}{BytesPart}");
 
     /// <summary>An id that nobody has.</summary>
     public static string NewId() => Guid.NewGuid().ToString("n");
 
     /// <summary>The upload that a key belongs to; null where it belongs to none.</summary>
     public static string? IdOf(string key) =>
-        key.StartsWith(StoreLayout.Uploads, StringComparison.Ordinal) && key.IndexOf('/', StoreLayout.Uploads.Length) is var end and > 0 ? key[StoreLayout.Uploads.Length..end] : null;
+        key.StartsWith(StoreLayout.UploadsPrefix, StringComparison.Ordinal) && key.IndexOf('/', StoreLayout.UploadsPrefix.Length) is var end and > 0 ? key[StoreLayout.UploadsPrefix.Length..end] : null;
 
     /// <summary>Keeps what was requested.</summary>
     public Task AddAsync(string id, RequestedUpload request, CancellationToken cancellationToken) =>
@@ -61,7 +61,7 @@ internal sealed class RequestedUploads(BlobStore blobs)
     public async Task<IReadOnlyList<(string Id, long Bytes, RequestedUpload? Request, string? Damage)>> ListAsync(CancellationToken cancellationToken)
     {
         var bytes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var blob in blobs.ListAsync(StoreLayout.Uploads, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in blobs.ListAsync(StoreLayout.UploadsPrefix, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             if (IdOf(blob.Key.Value) is { } id)
                 bytes[id] = bytes.GetValueOrDefault(id) + blob.Length;
@@ -101,7 +101,7 @@ internal sealed class RequestedUploads(BlobStore blobs)
         throw new CofferException(CofferError.Corrupt, $"the record {key} does not read; begin another upload by coffer presign --put");
     }
 
-    private static BlobKey KeyOf(string id, string part) => new($"{StoreLayout.Uploads}{id}{part}");
+    private static BlobKey KeyOf(string id, string part) => new($"{StoreLayout.UploadsPrefix}{id}{part}");
 
     private async Task WriteAsync(BlobKey key, byte[] json, CancellationToken cancellationToken) =>
         await blobs.PutAsync(key, BlobSource.FromBytes(RecordFrame.Write(key, json, RecordFrame.NewWriter())), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
