@@ -114,6 +114,13 @@ internal sealed class CliRun
             _out.WriteLine(line);
     }
 
+    /// <summary>Says on standard error how far work is whose bytes nobody counts.</summary>
+    public void Note(string line)
+    {
+        if (!Quiet && _parse.GetValue(GlobalOptions.Progress) == "auto")
+            Console.Error.WriteLine(line);
+    }
+
     /// <summary>Prints a table.</summary>
     public void Print(Table table) => table.Write(_out, Style);
 

@@ -11,7 +11,7 @@ public static class S3Address
 {
     private static readonly string[] Known =
     [
-        "anonymous", "bandwidth", "endpoint", "kms-key", "metadata-credentials", "multipart-threshold", "object-tags", "parallel",
+        "anonymous", "bandwidth", "endpoint", "keep-versions", "kms-key", "metadata-credentials", "multipart-threshold", "object-tags", "parallel",
         "part-size", "path-style", "profile", "region", "retries", "sse", "sse-c", "storage-class", "timeout", "tls",
     ];
 
@@ -71,6 +71,7 @@ public static class S3Address
         "storage-class" => options with { StorageClass = value },
         "object-tags" => options with { ObjectTags = TagsOf(value) },
         "profile" => options with { Profile = value },
+        "keep-versions" => options with { KeepVersions = Truth(name, value) },
         "anonymous" => options with { Anonymous = Truth(name, value) },
         "metadata-credentials" => options with { MetadataCredentials = Truth(name, value) },
         _ => options, // read above

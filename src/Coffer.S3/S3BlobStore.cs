@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Coffer.Blobs;
+using Coffer.Blobs.Links;
 using Coffer.Blobs.Probe;
 using Coffer.Blobs.Remote;
 using Microsoft.Extensions.Logging;
@@ -69,6 +70,7 @@ public sealed class S3BlobStore : BlobStore
         Ranges = true,
         StagesInPlace = false,
         Remote = true,
+        Links = true,
     };
 
     /// <inheritdoc/>
@@ -78,6 +80,8 @@ public sealed class S3BlobStore : BlobStore
     public override IReadOnlyList<BlobProbe> OwnProbes => new S3Probes(this, _requests, _options, _time).All;
 
     internal S3Client Client => _client.Value;
+
+    private S3Links Links => new(Client, _requests, _options);
 
     /// <inheritdoc/>
     public override void DistrustCreateIfAbsent() => _overwrites = true;
@@ -120,32 +124,10 @@ public sealed class S3BlobStore : BlobStore
     }
 
     /// <inheritdoc/>
-    protected override async Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
+    protected override Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var key in keys.Where(key => !IsSafeInXml(key.Value)))
-            await Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = _requests.KeyOf(key.Value) }, cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in keys.Where(key => IsSafeInXml(key.Value)).Chunk(1000))
-        {
-            var request = new DeleteObjectsRequest
-            {
-                BucketName = _options.Bucket,
-                Quiet = true,
-                Objects = [.. chunk.Select(key => new KeyVersion { Key = _requests.KeyOf(key.Value) })],
-            };
-            List<DeleteError>? errors;
-            try
-            {
-                errors = (await Client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false)).DeleteErrors;
-            }
-            catch (DeleteObjectsException e)
-            {
-                errors = e.Response.DeleteErrors;
-            }
-
-            if (errors?.Find(error => error.Code is not ("NoSuchKey" or "NotFound")) is { } first)
-                throw Refused(first);
-        }
+        return new S3Deletion(Client, _options).RunAsync([.. keys.Select(key => _requests.KeyOf(key.Value))], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -175,6 +157,18 @@ public sealed class S3BlobStore : BlobStore
     }
 
     /// <inheritdoc/>
+    protected override Task<Uri> CreateReadLinkCoreAsync(BlobKey key, LinkLifetime lifetime, LinkHeaders headers, CancellationToken cancellationToken) =>
+        Links.ReadAsync(key, lifetime, headers);
+
+    /// <inheritdoc/>
+    protected override Task<WriteLinks> CreateWriteLinksCoreAsync(BlobKey key, LinkLifetime lifetime, long? size, CancellationToken cancellationToken) =>
+        Links.WriteAsync(key, lifetime, size, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task CompletePartsCoreAsync(BlobKey key, PartsUpload upload, CancellationToken cancellationToken) =>
+        Links.CompleteAsync(key, upload, cancellationToken);
+
+    /// <inheritdoc/>
     protected override CofferException? Classify(Exception exception, string subject) => S3Errors.Classify(exception, _options, subject);
 
     private static S3Options Checked(S3Options options)
@@ -183,14 +177,6 @@ public sealed class S3BlobStore : BlobStore
         options.Check();
         return options;
     }
-
-    // XML has no form for these, and parsers may trim space at the ends.
-    private static bool IsSafeInXml(string key) =>
-        !char.IsWhiteSpace(key[0]) && !char.IsWhiteSpace(key[^1]) && !key.AsSpan().ContainsAny('\uFFFE', '\uFFFF') && !key.Any(char.IsControl);
-
-    private CofferException Refused(DeleteError error) => error.Code is "AccessDenied"
-        ? new(CofferError.AccessDenied, $"the credentials may not delete {error.Key} in {Address}; check the bucket's policy and the user's rights")
-        : new(CofferError.Unavailable, $"{Address} did not delete {error.Key} ({error.Code}); try again later");
 
     private void RequireFits(BlobKey key)
     {
@@ -258,7 +244,7 @@ public sealed class S3BlobStore : BlobStore
                 // Removed meanwhile, unless the service says what is not so.
                 if (attempt > Math.Max(8, _options.Retries))
                     throw new CofferException(CofferError.Unavailable, $"{Address} says that {key} is there, and does not show it; coffer doctor {Address} looks at what it can do", e);
-                await Task.Delay(_transfer.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TransferLimits.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
                 body.Position = 0;
             }
             catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, _options.Retries))

@@ -46,7 +46,7 @@ internal static partial class S3Errors
         var endpoint = options.Endpoint?.Authority ?? $"S3 in {options.Region ?? "us-east-1"}";
         if (Find<XmlException>(exception) is not null || Find<AmazonUnmarshallingException>(exception) is not null)
             return new(CofferError.Unavailable, $"{endpoint} answered on {subject} what does not read; check that it is the endpoint of an S3 service, and try again later", exception);
-        if (Find<AmazonServiceException>(exception) is { StatusCode: not 0 } answer)
+        if (Find<AmazonServiceException>(exception) is { StatusCode: not default(HttpStatusCode) } answer)
             return OfAnswer(answer, options, subject);
 
         // Before what it broke: a wait that was given up ends as a closed connection.

@@ -114,5 +114,5 @@ internal sealed class S3Listing(S3Client client, S3Requests requests, S3Options 
     }
 
     // A plus is a space where the service encodes as forms do; a plus itself is always %2B.
-    private static string Decode(string key) => Uri.UnescapeDataString(key.Replace('+', ' '));
+    internal static string Decode(string key) => Uri.UnescapeDataString(key.Replace('+', ' '));
 }

@@ -67,6 +67,12 @@ public sealed record S3Options
     /// </summary>
     public IReadOnlyDictionary<string, string> ObjectMetadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether what a versioned bucket keeps of deleted blobs is left to it: to its lifecycle rules, or to a lock. Default: false; deleting
+    /// removes all versions of a key.
+    /// </summary>
+    public bool KeepVersions { get; init; }
+
     /// <summary>Keys given by the program; null: those of the environment, see <see cref="S3Credentials"/>.</summary>
     public S3Keys? Keys { get; init; }
 

@@ -142,7 +142,7 @@ internal sealed class S3Probes(S3BlobStore store, S3Requests requests, S3Options
     }
 
     private async Task<string> BeginAsync(BlobKey key, CancellationToken cancellationToken) =>
-        (await AskAsync(() => store.Client.InitiateMultipartUploadAsync(requests.Initiate(key.Value), cancellationToken)).ConfigureAwait(false)).UploadId;
+        (await AskAsync(() => store.Client.InitiateMultipartUploadAsync(requests.Initiate(key.Value, S3Requests.NewWriter()), cancellationToken)).ConfigureAwait(false)).UploadId;
 
     private async Task<string> SendAsync(BlobKey key, string id, CancellationToken cancellationToken)
     {

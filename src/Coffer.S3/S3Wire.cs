@@ -69,7 +69,7 @@ internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClient
 
         private static bool IsListing(HttpRequestMessage request) =>
             request.Method == HttpMethod.Get && request.RequestUri!.Query is var query
-            && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
+            && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("versions", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
 
         private static async Task ReadAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Coffer.Blobs;
+using Coffer.Blobs.Links;
 
 namespace Coffer.Conformance;
 
@@ -103,6 +104,18 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
 
     /// <inheritdoc/>
     protected override Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => inner.AbortUnfinishedAsync(upload, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task<Uri> CreateReadLinkCoreAsync(BlobKey key, LinkLifetime lifetime, LinkHeaders headers, CancellationToken cancellationToken) =>
+        inner.CreateReadLinkAsync(key, lifetime, headers, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task<WriteLinks> CreateWriteLinksCoreAsync(BlobKey key, LinkLifetime lifetime, long? size, CancellationToken cancellationToken) =>
+        inner.CreateWriteLinksAsync(key, lifetime, size, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task CompletePartsCoreAsync(BlobKey key, PartsUpload upload, CancellationToken cancellationToken) =>
+        inner.CompletePartsAsync(key, upload, cancellationToken);
 
     /// <inheritdoc/>
     protected override BlobStage CreateStageCore()

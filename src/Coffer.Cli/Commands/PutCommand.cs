@@ -12,9 +12,9 @@ namespace Coffer.Cli.Commands;
 /// <summary><c>coffer put</c>: keep a file, a folder or standard input as the next version of an artifact.</summary>
 internal static class PutCommand
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "The artifact, such as models/arcface." };
+    private static readonly Argument<string?> Name = new("NAME") { Description = "The artifact, such as models/arcface.", Arity = ArgumentArity.ZeroOrOne };
 
-    private static readonly Argument<string> Source = new("PATH") { Description = "The file or folder to keep; - reads standard input." };
+    private static readonly Argument<string?> Source = new("PATH") { Description = "The file or folder to keep; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
 
     private static readonly Option<string?> Type = new("--type") { Description = "What kind of thing it is, such as model or test-results (default: custom).", HelpName = "TYPE" };
 
@@ -43,6 +43,14 @@ internal static class PutCommand
 
     private static readonly Option<string?> FileName = new("--filename") { Description = "What the file is called that comes from standard input (default: the last part of NAME).", HelpName = "NAME" };
 
+    private static readonly Option<string?> Complete = new("--complete")
+    {
+        Description = "Instead of NAME and PATH: publish what came over the links that coffer presign --put made, by the id that it printed.",
+        HelpName = "ID",
+    };
+
+    private static readonly Option<string?> Expected = new("--digest") { Description = "With --complete: what the digest must be; otherwise Corrupt, and nothing is published.", HelpName = "sha256:…" };
+
     public static CliCommand Build()
     {
         Tags.AllowMultipleArgumentsPerToken = false;
@@ -51,7 +59,7 @@ internal static class PutCommand
         return new CliCommand("put", "Keep a file or folder as the next version of an artifact.")
         {
             Arguments = { Name, Source },
-            Options = { Type, Job, Meta, Tags, Expires, IfAbsent, IfChanged, Encoding, FileName },
+            Options = { Type, Job, Meta, Tags, Expires, IfAbsent, IfChanged, Encoding, FileName, Complete, Expected },
             JsonShape = static () => CliJson.Compact.PutView,
             Remarks = "When it returns, a power cut loses nothing of it. A folder keeps its relative paths, permission bits, empty folders and links. "
                 + "Set-user-id, set-group-id and sticky bits are recorded, and shown by `show`; `get` never sets them.",
@@ -61,13 +69,14 @@ internal static class PutCommand
                 "coffer put models/arcface ./out --type model --job train-17 --meta '{\"epochs\":20}' --tag stage=dev",
                 "pg_dump mydb | coffer put backups/mydb - --filename mydb.sql --expires 30d",
                 "coffer put ci/results results.xml --if-changed --json",
+                "coffer put --complete 5d0f4a2e8c3b4f1a9e6d7c8b9a0f1e2d --tag stage=dev",
             ],
         }.Does(RunAsync);
     }
 
     private static async Task<int> RunAsync(CliRun run)
     {
-        var name = new ArtifactName(run.Get(Name));
+        var (name, path) = TargetOf(run);
         var options = new PutOptions
         {
             Type = run.Get(Type) is { } type ? new ArtifactType(type) : ArtifactType.Custom,
@@ -80,13 +89,18 @@ internal static class PutCommand
         if (run.Get(Meta) is { } metadata)
             options = options with { Metadata = await MetadataText.ReadAsync(metadata, run.Cancellation).ConfigureAwait(false) };
         var encoding = EncodingChoice.Parse(run.Get(Encoding)!);
-        var source = SourceOf(run, name);
+        var digest = run.Get(Expected) is { } expected ? Digest.Parse(expected) : (Digest?)null;
+        var source = name is { } target ? SourceOf(run, target, path!) : null;
 
         var store = await run.OpenStoreAsync(create: true, encoding).ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
         PutResult result;
         using (var progress = run.ShowProgress())
-            result = await store.PutAsync(name, source, options, progress, run.Cancellation).ConfigureAwait(false);
+        {
+            result = name is { } kept
+                ? await store.PutAsync(kept, source!, options, progress, run.Cancellation).ConfigureAwait(false)
+                : await store.Links.CompleteUploadAsync(run.Get(Complete)!, digest, options, progress, run.Cancellation).ConfigureAwait(false);
+        }
 
         if (run.Json)
             await run.PrintJsonAsync(Views.Of(result), CliJson.Compact.PutView).ConfigureAwait(false);
@@ -95,9 +109,28 @@ internal static class PutCommand
         return ExitCodes.Ok;
     }
 
-    private static PutSource SourceOf(CliRun run, ArtifactName name)
+    /// <summary>What is put, and from where; null, where an upload is completed.</summary>
+    private static (ArtifactName? Name, string? Path) TargetOf(CliRun run)
     {
-        var path = run.Get(Source);
+        var (name, path) = (run.Get(Name), run.Get(Source));
+        if (run.Get(Complete) is null)
+        {
+            if (name is null || path is null)
+                throw new CofferException(CofferError.InvalidArgument, $"{(name is null ? "NAME and PATH are" : "PATH is")} missing; write coffer put NAME PATH, or coffer put --complete ID");
+            return run.Get(Expected) is null
+                ? (new ArtifactName(name), path)
+                : throw new CofferException(CofferError.InvalidArgument, "--digest goes with --complete; a put computes the digest itself");
+        }
+
+        if (name is not null)
+            throw new CofferException(CofferError.InvalidArgument, $"--complete knows the name and the file; leave {name} out");
+        if (run.Get(FileName) is not null)
+            throw new CofferException(CofferError.InvalidArgument, "--filename is said to coffer presign --put, not to --complete");
+        return (null, null);
+    }
+
+    private static PutSource SourceOf(CliRun run, ArtifactName name, string path)
+    {
         if (path == "-")
             return PutSource.FromStream(new StandardInput(), run.Get(FileName) ?? name.Value[(name.Value.LastIndexOf('/') + 1)..]);
         if (run.Get(FileName) is not null)

@@ -3,6 +3,7 @@ using Coffer.Artifacts;
 using Coffer.Blobs.Probe;
 using Coffer.Catalog;
 using Coffer.Content;
+using Coffer.S3.Buckets;
 using Coffer.Store;
 
 namespace Coffer.Cli.Json;
@@ -100,6 +101,12 @@ internal static class Views
     public static string Word(ImportOutcome outcome) => Word(outcome.ToString());
 
     public static string Word(ProbeOutcome outcome) => Word(outcome.ToString());
+
+    public static string Word(BucketAspect aspect) => Word(aspect.ToString());
+
+    public static string Word(BucketOutcome outcome) => Word(outcome.ToString());
+
+    public static string Word(BucketVersioning versioning) => Word(versioning.ToString());
 
     public static string Word(CheckState state) => Word(state.ToString());
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Coffer.Blobs.Links;
 using Coffer.Blobs.Probe;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -198,6 +199,52 @@ public abstract class BlobStore : IAsyncDisposable
     /// <exception cref="CofferException">Unsupported: there is no place for them. InvalidArgument: they do not fit there.</exception>
     public virtual BlobStore WithMetadata(IReadOnlyDictionary<string, string> metadata) => throw Refuse($"{Address} keeps no metadata beside its blobs; leave it out, or keep the file as an artifact");
 
+    /// <summary>A link by which anybody may read a blob until it ends, without credentials. Whether the blob is there is not looked at.</summary>
+    /// <param name="key">The blob.</param>
+    /// <param name="lifetime">How long the link is good for; less where the credentials end before.</param>
+    /// <param name="headers">What the answer says of the bytes; null: what the back end says.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="CofferException">Unsupported: the back end makes no links, or none for blobs as this store keeps them.</exception>
+    public Task<Uri> CreateReadLinkAsync(BlobKey key, LinkLifetime lifetime, LinkHeaders? headers = null, CancellationToken cancellationToken = default)
+    {
+        RequireLinks();
+        return RunAsync("link", key.Value, async () => (await CreateReadLinkCoreAsync(key, lifetime, headers ?? new LinkHeaders(), cancellationToken).ConfigureAwait(false), "linked"));
+    }
+
+    /// <summary>Links by which anybody may write a blob until they end, without credentials. What is there is replaced.</summary>
+    /// <param name="key">The blob.</param>
+    /// <param name="lifetime">How long the links are good for; less where the credentials end before.</param>
+    /// <param name="size">The bytes it will have, where known: then no others are taken, and a large one is written in parts.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="CofferException">Unsupported: the back end makes no links. TooLarge: no blob may have so many bytes.</exception>
+    public Task<WriteLinks> CreateWriteLinksAsync(BlobKey key, LinkLifetime lifetime, long? size = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size ?? 0, nameof(size));
+        RequireLinks();
+        return RunAsync("link", key.Value, async () => (await CreateWriteLinksCoreAsync(key, lifetime, size, cancellationToken).ConfigureAwait(false), "linked"));
+    }
+
+    /// <summary>Puts a blob together whose parts were written by links.</summary>
+    /// <exception cref="CofferException">NotFound: a part has not arrived, or there is no such upload any more. Conflict: a part has not the length it must have.</exception>
+    public Task CompletePartsAsync(BlobKey key, PartsUpload upload, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        RequireLinks();
+        return RunAsync("complete", key.Value, async () =>
+        {
+            await CompletePartsCoreAsync(key, upload, cancellationToken).ConfigureAwait(false);
+            return (true, "written");
+        });
+    }
+
+    /// <summary>Throws where the back end makes no links.</summary>
+    /// <exception cref="CofferException"><see cref="CofferError.Unsupported"/>.</exception>
+    public void RequireLinks()
+    {
+        if (!Capabilities.Links)
+            throw Refuse($"{Address} has nobody who answers to links; use a Coffer server or an s3: store");
+    }
+
     /// <summary>A place for bytes whose key is not known yet.</summary>
     public BlobStage CreateStage() => Run("stage", CreateStageCore);
 
@@ -234,6 +281,15 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <inheritdoc cref="ListOthersAsync"/>
     protected virtual Task<IReadOnlyList<string>> ListOthersCoreAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <inheritdoc cref="CreateReadLinkAsync"/>
+    protected virtual Task<Uri> CreateReadLinkCoreAsync(BlobKey key, LinkLifetime lifetime, LinkHeaders headers, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc cref="CreateWriteLinksAsync"/>
+    protected virtual Task<WriteLinks> CreateWriteLinksCoreAsync(BlobKey key, LinkLifetime lifetime, long? size, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc cref="CompletePartsAsync"/>
+    protected virtual Task CompletePartsCoreAsync(BlobKey key, PartsUpload upload, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <inheritdoc cref="CreateStage"/>
     protected virtual BlobStage CreateStageCore() => new SpoolStage();

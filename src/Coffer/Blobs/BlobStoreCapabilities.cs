@@ -17,4 +17,7 @@ public sealed record BlobStoreCapabilities
 
     /// <summary>Each request crosses a network, so what is already known is not asked again.</summary>
     public required bool Remote { get; init; }
+
+    /// <summary>Links can be made by which others read and write blobs without credentials. Default: false, and asking for one is Unsupported.</summary>
+    public bool Links { get; init; }
 }

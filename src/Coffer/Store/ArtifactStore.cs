@@ -19,6 +19,9 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <summary>Where the store is, without secrets, and what stands before it, such as a cache.</summary>
     public string Address => _store.Blobs.ToString();
 
+    /// <summary>Links by which others fetch and bring files without credentials, where the back end makes them.</summary>
+    public StoreLinks Links => new(_store);
+
     /// <summary>Opens the store at an address. Nothing is read but that there is a store, and that this build can read it.</summary>
     /// <param name="address">Such as <c>./.coffer</c> or <c>s3://bucket/prefix</c>.</param>
     /// <param name="options">How to use it; null: the defaults.</param>
@@ -113,7 +116,7 @@ public sealed class ArtifactStore : IAsyncDisposable
                 return await GetStory.WriteContentAsync(content, digest, destination(null), options, cancellationToken).ConfigureAwait(false);
         }
 
-        var version = await ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
+        var version = await _store.Resolver.ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
         return await new GetStory(_store, version, options, cancellationToken).RunAsync(destination(version.Manifest)).ConfigureAwait(false);
     }
 
@@ -140,7 +143,7 @@ public sealed class ArtifactStore : IAsyncDisposable
         await _store.IdAsync(cancellationToken).ConfigureAwait(false);
         if (reference is { Name: null, Digest: { } digest } && path is null && await _store.Contents.OpenAsync(digest, range, cancellationToken).ConfigureAwait(false) is { } content)
             return content;
-        var version = await ResolveUnexpiredAsync(reference, allowExpired, cancellationToken).ConfigureAwait(false);
+        var version = await _store.Resolver.ResolveUnexpiredAsync(reference, allowExpired, cancellationToken).ConfigureAwait(false);
         var contents = await _store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
         return await contents.OpenAsync(FileChoice.Of(version, path), range, cancellationToken).ConfigureAwait(false);
     }
@@ -295,7 +298,7 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <exception cref="CofferException">NotFound, Expired; Conflict: its content is being collected. AccessDenied, Unavailable.</exception>
     public async Task<PutResult> CopyAsync(Reference reference, ArtifactName name, CancellationToken cancellationToken = default)
     {
-        var version = await ResolveUnexpiredAsync(reference, allowExpired: false, cancellationToken).ConfigureAwait(false);
+        var version = await _store.Resolver.ResolveUnexpiredAsync(reference, allowExpired: false, cancellationToken).ConfigureAwait(false);
         return await new CopyStory(_store, version, name, cancellationToken).RunAsync().ConfigureAwait(false);
     }
 
@@ -353,15 +356,6 @@ public sealed class ArtifactStore : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _store.DisposeAsync();
-
-    private async Task<StoredVersion> ResolveUnexpiredAsync(Reference reference, bool allowExpired, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        var version = await _store.Resolver.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        if (version.Manifest.ExpiresAt is { } expiry && _store.Options.Time.GetUtcNow() > expiry && !allowExpired)
-            throw new CofferException(CofferError.Expired, $"{version.Reference} expired at {Timestamp.Write(expiry)}; --expired reads it all the same");
-        return version;
-    }
 
     private async Task<ArtifactVersion> DescribeAsync(StoredVersion version, CancellationToken cancellationToken) => new(
         version,

@@ -23,8 +23,9 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         var look = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
         var sessions = store.FindDeadSessions();
         var (plan, seen) = await SurveyAsync(look).ConfigureAwait(false);
-        var uploads = await UploadSweep.LookAsync(store, options.AbortUploadsAfter, cancellationToken).ConfigureAwait(false);
-        var items = ItemsOf(plan, sessions, uploads);
+        var requested = await RequestedUploadSweep.LookAsync(store, cancellationToken).ConfigureAwait(false);
+        var uploads = await UploadSweep.LookAsync(store, options.AbortUploadsAfter, requested, cancellationToken).ConfigureAwait(false);
+        var items = ItemsOf(plan, sessions, uploads, requested);
         if (options.DryRun)
             return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0, uploads.Kept);
 
@@ -39,6 +40,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
             await RemoveLabelsAsync(manifest).ConfigureAwait(false);
         var left = sessions.Where(session => !store.RemoveSession(session)).ToHashSet(StringComparer.Ordinal);
         await uploads.AbortAsync(store, cancellationToken).ConfigureAwait(false);
+        await requested.RemoveAsync(store, cancellationToken).ConfigureAwait(false);
         await store.Collections.PruneAsync(await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false), FinishedToKeep, cancellationToken).ConfigureAwait(false);
         var sparedDigests = plan.Unreferenced.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
         return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject) && !left.Contains(item.Subject))], sparedDigests.Count, healed, uploads.Kept);
@@ -216,7 +218,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         await store.Blobs.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 
-    private List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions, UploadSweep uploads) =>
+    private List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions, UploadSweep uploads, RequestedUploadSweep requested) =>
     [
         .. plan.Unreferenced.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
         .. plan.OutOfUse.Select(placement => new CollectItem(CollectKind.Content, placement.Key.Value, placement.StoredSize, "a collection that died had named this key; the content keeps or gets another")),
@@ -224,6 +226,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
         .. sessions.Select(session => new CollectItem(CollectKind.Session, session, store.SizeOfSession(session), "its process died")),
         .. uploads.Stale.Select(stale => new CollectItem(CollectKind.Upload, stale.Upload.Key, stale.Upload.Bytes, $"begun {Words(stale.Age)} ago and never finished")),
+        .. requested.Due.Select(due => new CollectItem(CollectKind.Upload, StoreLayout.UploadsPrefix + due.Id, due.Bytes, due.Reason)),
     ];
 
     private static string Words(TimeSpan age) => age switch

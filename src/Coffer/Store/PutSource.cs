@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Content;
 
 namespace Coffer.Store;
 
@@ -29,5 +30,10 @@ public abstract record PutSource
 
     internal sealed record Folder(string Path) : PutSource;
 
-    internal sealed record OneStream(Stream Stream, FilePath FileName, long? Length) : PutSource;
+    /// <summary>A stream, and what it is expected to be.</summary>
+    /// <param name="Stream">The bytes.</param>
+    /// <param name="FileName">The name of the one file.</param>
+    /// <param name="Length">How many bytes there are, where known.</param>
+    /// <param name="Expected">What their digest must be; null: whatever it is.</param>
+    internal sealed record OneStream(Stream Stream, FilePath FileName, long? Length, Digest? Expected = null) : PutSource;
 }

@@ -60,6 +60,8 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             {
                 _meter.Expect(source.Length);
                 var added = await content.AddAsync(new StreamSource(source.Stream, source.Length), likelyPresent: false, cancellationToken).ConfigureAwait(false);
+                if (source.Expected is { } expected && added.Digest != expected)
+                    throw new CofferException(CofferError.Corrupt, $"{source.FileName} has the digest {added.Digest}, not {expected} as was said; nothing is published: send the right bytes again");
                 return new Draft(request, IsFolder: false, [FileEntry.ForFile(source.FileName, added.Digest, added.Size)], [added]);
             }
 

@@ -18,6 +18,17 @@ internal sealed class ReferenceResolver(OpenStore store)
         return version;
     }
 
+    /// <summary>The version that a reference means, unless its expiry has passed.</summary>
+    /// <exception cref="CofferException">NotFound: there is none, or it was deleted. Expired, unless that is allowed.</exception>
+    public async Task<StoredVersion> ResolveUnexpiredAsync(Reference reference, bool allowExpired, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var version = await ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (version.Manifest.ExpiresAt is { } expiry && store.Options.Time.GetUtcNow() > expiry && !allowExpired)
+            throw new CofferException(CofferError.Expired, $"{version.Reference} expired at {Timestamp.Write(expiry)}; --expired reads it all the same");
+        return version;
+    }
+
     /// <summary>The version that a reference means, deleted or not; null where there is none.</summary>
     public async Task<StoredVersion?> FindAsync(Reference reference, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coffer.Artifacts;
 using Coffer.Blobs;
 using Coffer.Blobs.Local;
+using Coffer.Blobs.Remote;
 using Coffer.Content;
 using Coffer.Journal;
 

@@ -13,4 +13,6 @@ namespace Coffer.Store;
 [JsonSerializable(typeof(CollectionRecord))]
 [JsonSerializable(typeof(CollectionFinish))]
 [JsonSerializable(typeof(Tombstone))]
+[JsonSerializable(typeof(RequestedUpload))]
+[JsonSerializable(typeof(CompletedUpload))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -25,4 +25,10 @@ internal static partial class StoreLog
 
     [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "blobs of a probe are left below {Prefix}: {Reason}; remove them")]
     public static partial void ProbeLeft(ILogger logger, string prefix, string reason);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "upload {Id} is published, but what came of it is not removed yet: {Reason}")]
+    public static partial void UploadNotRemoved(ILogger logger, string id, string reason);
+
+    [LoggerMessage(EventId = 207, Level = LogLevel.Warning, Message = "upload {Id} stays, because nobody knows when it ends: {Reason}")]
+    public static partial void UploadUnreadable(ILogger logger, string id, string reason);
 }

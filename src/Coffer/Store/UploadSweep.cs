@@ -7,8 +7,8 @@ namespace Coffer.Store;
 /// <param name="Kept">Those that stay: young, or a process of this machine works on them.</param>
 internal sealed record UploadSweep(IReadOnlyList<(UnfinishedUpload Upload, TimeSpan Age)> Stale, IReadOnlyList<UnfinishedUpload> Kept)
 {
-    /// <summary>Looks at all of them. Where they may not be listed, there are none to be aborted: a collection does its other work all the same.</summary>
-    public static async Task<UploadSweep> LookAsync(OpenStore store, TimeSpan abortAfter, CancellationToken cancellationToken)
+    /// <summary>Looks at all of them. Those whose parts come by links that have not ended are not stale, however old. Where they may not be listed, there are none to be aborted: a collection does its other work all the same.</summary>
+    public static async Task<UploadSweep> LookAsync(OpenStore store, TimeSpan abortAfter, RequestedUploadSweep requested, CancellationToken cancellationToken)
     {
         IReadOnlyList<UnfinishedUpload> all;
         try
@@ -26,7 +26,7 @@ internal sealed record UploadSweep(IReadOnlyList<(UnfinishedUpload Upload, TimeS
         var kept = new List<UnfinishedUpload>();
         foreach (var upload in all)
         {
-            if (now - upload.StartedAt >= abortAfter && !store.Blobs.Uploads.IsClaimed(upload.Id))
+            if (now - upload.StartedAt >= abortAfter && !requested.Awaits(upload.Key) && !store.Blobs.Uploads.IsClaimed(upload.Id))
                 stale.Add((upload, now - upload.StartedAt));
             else
                 kept.Add(upload);

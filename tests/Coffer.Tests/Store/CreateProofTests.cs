@@ -124,7 +124,7 @@ public sealed class CreateProofTests : IDisposable
     private Task<ArtifactStore> OpenAsync(CountingBlobStore blobs, bool singleWriter = false) => ArtifactStore.OpenAsync(
         blobs, new StoreOptions { CatalogPath = _folder.At($"catalog{++_catalogs}.db"), SingleWriter = singleWriter }, Token);
 
-    private static Task PutAsync(ArtifactStore store, string name) =>
+    private static Task<PutResult> PutAsync(ArtifactStore store, string name) =>
         store.PutAsync(new ArtifactName(name), PutSource.FromStream(new MemoryStream([1, 2, 3]), "f"), cancellationToken: Token);
 
     private async Task<byte[]> BytesOfAsync(string key)

@@ -132,5 +132,5 @@ public sealed class ImportTests : IAsyncDisposable
         return done;
     }
 
-    private Task WriteAsync(string key, string text) => _bucket.PutAsync(new(key), BlobSource.FromBytes(System.Text.Encoding.UTF8.GetBytes(text)), PutCondition.Any, Token);
+    private Task<bool> WriteAsync(string key, string text) => _bucket.PutAsync(new(key), BlobSource.FromBytes(System.Text.Encoding.UTF8.GetBytes(text)), PutCondition.Any, Token);
 }

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Coffer.S3;
+using Coffer.S3.Buckets;
+using Coffer.Store;
+
+namespace Coffer.Cli.Commands;
+
+/// <summary><c>coffer bucket</c>: the bucket that a store in S3 is in.</summary>
+internal static class BucketCommand
+{
+    public static CliCommand Build() => new("bucket", "Make, look at, set up or empty the bucket of a store in S3.")
+    {
+        Subcommands = { BucketSetupCommand.Build(), BucketShowCommand.Build(), BucketEmptyCommand.Build() },
+    };
+
+    /// <summary>The argument that means a bucket, the same for all of them.</summary>
+    public static Argument<string> AddressArgument() => new("ADDRESS") { Description = "The store's address, such as s3://bucket/prefix?endpoint=…" };
+
+    public static StoreBucket Open(string address) => S3Backend.OpenBucket(StoreAddress.Parse(address));
+}
