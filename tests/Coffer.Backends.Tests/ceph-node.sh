@@ -80,7 +80,16 @@ mon data avail warn = 1
 osd objectstore = bluestore
 bluestore block size = 21474836480
 osd memory target = 939524096
-osd op num threads per shard = 1
+# A machine that is busy with other tests is slow, not broken: nothing gives up or is given up.
+osd op thread timeout = 600
+osd op thread suicide timeout = 0
+osd heartbeat grace = 3600
+mon osd report timeout = 3600
+mon lease = 120
+mon election timeout = 60
+mon mgr beacon grace = 3600
+rgw op thread timeout = 3600
+rgw op thread suicide timeout = 0
 [mon.a]
 keyring = $D/keyring
 mon data = $D/mon
