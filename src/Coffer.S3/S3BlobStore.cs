@@ -20,6 +20,18 @@ public sealed class S3BlobStore : BlobStore
 {
     private const int SmallBody = 1 << 20;
 
+    private static readonly BlobStoreCapabilities s_believed = new()
+    {
+        CreateIfAbsent = true,
+        Overwrite = true,
+        Ranges = true,
+        StagesInPlace = false,
+        Remote = true,
+        Links = true,
+    };
+
+    private static readonly BlobStoreCapabilities s_distrusted = s_believed with { CreateIfAbsent = false };
+
     private readonly S3Options _options;
     private readonly Func<string, string?>? _environment;
     private readonly TransferLimits _transfer;
@@ -63,15 +75,7 @@ public sealed class S3BlobStore : BlobStore
     public S3Options Options => _options;
 
     /// <inheritdoc/>
-    public override BlobStoreCapabilities Capabilities => new()
-    {
-        CreateIfAbsent = !_overwrites,
-        Overwrite = true,
-        Ranges = true,
-        StagesInPlace = false,
-        Remote = true,
-        Links = true,
-    };
+    public override BlobStoreCapabilities Capabilities => _overwrites ? s_distrusted : s_believed;
 
     /// <inheritdoc/>
     public override string Service => $"{_options.Endpoint?.Authority ?? "aws"}/{_options.Bucket}";

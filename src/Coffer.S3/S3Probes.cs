@@ -3,6 +3,7 @@ using System.Net.Http;
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using Coffer.Blobs;
+using Coffer.Blobs.Links;
 using Coffer.Blobs.Probe;
 
 namespace Coffer.S3;
@@ -22,6 +23,7 @@ internal sealed class S3Probes(S3BlobStore store, S3Requests requests, S3Options
         new("paging", Writes: true, PagingAsync),
         new("multipart", Writes: true, MultipartAsync),
         new("abort", Writes: true, AbortAsync),
+        new("links", Writes: true, LinksAsync),
     ];
 
     private Task<ProbeFinding> CredentialsAsync(ProbeGround ground, CancellationToken cancellationToken) =>
@@ -120,6 +122,44 @@ internal sealed class S3Probes(S3BlobStore store, S3Requests requests, S3Options
         return await IsUnfinishedAsync(key, id, cancellationToken).ConfigureAwait(false)
             ? throw new CofferException(CofferError.Unavailable, $"{options.Address} still lists an upload that was aborted; set a lifecycle rule that aborts those that nobody finishes")
             : ProbeFinding.Works("uploads that nobody finishes are listed, and can be removed");
+    }
+
+    /// <summary>A link that anybody may read by, and one that anybody may write by, used without credentials.</summary>
+    private async Task<ProbeFinding> LinksAsync(ProbeGround ground, CancellationToken cancellationToken)
+    {
+        var key = await ground.PutAsync("link", Part, cancellationToken).ConfigureAwait(false);
+        var lifetime = new LinkLifetime(TimeSpan.FromMinutes(1));
+        using var client = new HttpClient(S3Wire.Connections, disposeHandler: false) { Timeout = options.Timeout };
+        try
+        {
+            var read = await store.CreateReadLinkAsync(key, lifetime, cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var answer = await client.GetAsync(read, cancellationToken).ConfigureAwait(false);
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            if (!answer.IsSuccessStatusCode || !Part.AsSpan().SequenceEqual(body))
+                return ProbeFinding.Limited($"a link to read by is answered with {(int)answer.StatusCode}: coffer presign is of no use here");
+
+            var written = ground.Key("link-written");
+            var links = await store.CreateWriteLinksAsync(written, lifetime, Part.Length, cancellationToken).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(HttpMethod.Put, links.Parts[0].Link) { Content = new ByteArrayContent(Part) };
+            foreach (var (name, value) in links.Headers)
+            {
+                if (!request.Headers.TryAddWithoutValidation(name, value))
+                    request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            using var taken = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return taken.IsSuccessStatusCode && await ground.ReadAsync(written, BlobRange.All, cancellationToken).ConfigureAwait(false) is { } bytes && Part.AsSpan().SequenceEqual(bytes)
+                ? ProbeFinding.Works("links can be handed out, to read by and to write by")
+                : ProbeFinding.Limited($"a link to write by is answered with {(int)taken.StatusCode}: coffer presign --put is of no use here");
+        }
+        catch (CofferException e) when (e.Error == CofferError.Unsupported)
+        {
+            return ProbeFinding.Limited($"not offered: {e.Message}");
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not CofferException && S3Errors.Classify(e, options, key.Value) is { } classified)
+        {
+            throw classified;
+        }
     }
 
     private static byte[] Part { get; } = [.. Enumerable.Range(0, 4096).Select(i => (byte)(i * 31))];

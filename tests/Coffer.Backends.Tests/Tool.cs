@@ -33,6 +33,20 @@ public static class Tool
         [Path.Combine(AppContext.BaseDirectory, "Coffer.Cli.dll"), .. arguments],
         [("HOME", folder), ("AWS_ACCESS_KEY_ID", CephNode.AccessKey), ("AWS_SECRET_ACCESS_KEY", CephNode.SecretKey)]);
 
+    /// <summary>Runs a sample in a folder, with the credentials of the node's user and a home of its own.</summary>
+    public static Task<Result> SampleAsync(string name, string folder, params string[] arguments)
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Coffer.slnx")))
+            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests do not lie in a clone of Coffer.");
+        var built = Path.GetRelativePath(Path.Combine(root, "tests", "Coffer.Backends.Tests"), AppContext.BaseDirectory);
+        return RunAsync(
+            "dotnet",
+            folder,
+            [Path.Combine(root, "samples", name, built, name + ".dll"), .. arguments],
+            [("HOME", folder), ("AWS_ACCESS_KEY_ID", CephNode.AccessKey), ("AWS_SECRET_ACCESS_KEY", CephNode.SecretKey)]);
+    }
+
     /// <summary>The address of a store, as it is written to the command.</summary>
     public static string AddressOf(S3Options options, string more = "") => options.Address + more;
 

@@ -35,6 +35,24 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public async Task EngineCache_builds_an_engine_once_and_fetches_the_same_bytes_afterwards()
+    {
+        using var desk = new Desk();
+        var program = Desk.ProgramOf("samples/EngineCache");
+        var token = TestContext.Current.CancellationToken;
+
+        var (first, firstCode) = await desk.RunAsync(program, ["./cache", "README.md", "built.engine"], token);
+        var (second, secondCode) = await desk.RunAsync(program, ["./cache", "README.md", "fetched.engine"], token);
+        var (other, _) = await desk.RunAsync(program, ["./cache", "LICENSE", "other.engine"], token);
+
+        Assert.Equal((0, 0), (firstCode, secondCode));
+        Assert.StartsWith("built engines/builder-1/", Assert.Single(first), StringComparison.Ordinal);
+        Assert.Equal(first[0].Replace("built", "fetched", StringComparison.Ordinal), Assert.Single(second));
+        Assert.Equal(await File.ReadAllBytesAsync(desk.PathOf("built.engine"), token), await File.ReadAllBytesAsync(desk.PathOf("fetched.engine"), token));
+        Assert.StartsWith("built", Assert.Single(other), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HostedStore_says_that_it_is_well_and_hands_out_what_was_put()
     {
         using var desk = new Desk();

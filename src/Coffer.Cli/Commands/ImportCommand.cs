@@ -67,7 +67,7 @@ internal static class ImportCommand
         var place = FilePlace.Parse(address, run.RemoteFiles(), keyRequired: false);
         var objects = run.OpenBlobs(place.Objects);
         await using var openedObjects = objects.ConfigureAwait(false);
-        var store = await run.OpenStoreAsync(create: !run.Get(DryRun), EncodingChoice.Parse(run.Get(Encoding)!)).ConfigureAwait(false);
+        var store = await run.OpenStoreAsync(create: true, EncodingChoice.Parse(run.Get(Encoding)!)).ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
 
         using var progress = run.ShowProgress();

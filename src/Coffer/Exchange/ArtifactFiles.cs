@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Coffer.Artifacts;
 using Coffer.Blobs;
+using Coffer.Content;
 using Coffer.Store;
 
 namespace Coffer.Exchange;
@@ -56,8 +58,13 @@ internal sealed class ArtifactFiles(RemoteFilesOptions options) : RemoteFiles(op
         var blobs = Open(address);
 
         // A cache that nobody has filled yet is an empty one: the first upload makes it.
-        return new Opened(blobs, new(() => ArtifactStore.OpenAsync(blobs, Options.Store with { CreateIfMissing = true })));
+        return new Opened(blobs, new(() => ArtifactStore.OpenAsync(blobs, Options.Store with { CreateIfMissing = true, CatalogPath = CatalogOf(address) })));
     })).Value;
+
+    /// <summary>A catalog is that of one store: those of other places lie beside the one that is named.</summary>
+    private string? CatalogOf(string address) => Options.Store.CatalogPath is { } path && address != Options.Default
+        ? $"{path}.{Digest.Of(Encoding.UTF8.GetBytes(address)).Hex[..16]}"
+        : Options.Store.CatalogPath;
 
     private static Reference ReferenceOf(FilePlace place) => Reference.ToLatest(new ArtifactName(place.Key));
 

@@ -16,7 +16,7 @@ public sealed record RemoteFilesOptions
     /// <summary>Buckets that a form without a scheme may begin with, beside that of <see cref="Default"/>. Default: none.</summary>
     public IReadOnlyCollection<string> Buckets { get; init; } = [];
 
-    /// <summary>How stores are opened, and the back ends of this build.</summary>
+    /// <summary>How stores are opened, and the back ends of this build. A catalog named here is that of <see cref="Default"/>; those of other buckets lie beside it.</summary>
     public StoreOptions Store { get; init; } = new();
 
     /// <summary>
