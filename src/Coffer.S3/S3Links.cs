@@ -122,19 +122,36 @@ internal sealed class S3Links(S3Client client, S3Requests requests, S3Options op
         Protocol = options.Endpoint?.Scheme == Uri.UriSchemeHttp ? Protocol.HTTP : Protocol.HTTPS,
     };
 
+    /// <summary>
+    /// Signs a link. The SDK is told when it ends and takes from that the moment of signing, by a clock of its own that it has set by what the
+    /// service's answers say; more than seven days it signs in an old way that few services take. So what it wrote is looked at.
+    /// </summary>
     private async Task<Uri> SignAsync(GetPreSignedUrlRequest request, LinkLifetime lifetime)
     {
-        const int Tries = 5;
-        var wanted = string.Create(CultureInfo.InvariantCulture, $"X-Amz-Expires={lifetime.Value.TotalSeconds:0}&");
+        const int Tries = 10;
+        var wanted = (long)lifetime.Value.TotalSeconds;
+        var ahead = lifetime.Value;
         for (var attempt = 1; ; attempt++)
         {
-            // The SDK is told when the link ends and takes from that the time it signs at, by the machine's clock whatever clock a store
-            // is given: on a busy machine a second is lost in between.
-            request.Expires = DateTime.UtcNow + lifetime.Value;
+            request.Expires = DateTime.UtcNow + ahead;
             var link = await client.GetPreSignedURLAsync(request).ConfigureAwait(false);
-            if (attempt == Tries || link.Contains(wanted, StringComparison.Ordinal))
+            var seconds = SecondsOf(link);
+            if (seconds == wanted)
                 return new Uri(link);
+            if (attempt == Tries)
+                throw new CofferException(CofferError.Unavailable, $"a link for {wanted} s cannot be signed; the clock of this machine moves: try again");
+            ahead += TimeSpan.FromSeconds(seconds is { } written ? wanted - written : -1);
         }
+    }
+
+    private static long? SecondsOf(string link)
+    {
+        const string Name = "X-Amz-Expires=";
+        var at = link.IndexOf(Name, StringComparison.Ordinal);
+        if (at < 0)
+            return null;
+        var digits = link.AsSpan(at + Name.Length);
+        return long.TryParse(digits.IndexOf('&') is var end and >= 0 ? digits[..end] : digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
     }
 
     private async Task<long?> LengthAsync(BlobKey key, CancellationToken cancellationToken)

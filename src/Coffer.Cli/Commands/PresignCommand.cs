@@ -16,7 +16,7 @@ internal static class PresignCommand
 
     private static readonly Option<bool> Put = new("--put") { Description = "Make a link to upload by; coffer put --complete publishes what came." };
 
-    private static readonly Option<string?> File = new("--file") { Description = "Which file of the version; not needed where it has only one.", HelpName = "PATH" };
+    private static readonly Option<string?> File = new("--file", "--path") { Description = "Which file of the version; not needed where it has only one.", HelpName = "PATH" };
 
     private static readonly Option<string> Expires = new("--expires")
     {

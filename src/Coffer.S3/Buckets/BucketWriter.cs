@@ -1,11 +1,12 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Coffer.Blobs.Probe;
 
 namespace Coffer.S3.Buckets;
 
 /// <summary>Does what a plan says, step by step. What the service refuses does not keep the rest from being done.</summary>
-internal sealed class BucketWriter(S3Client client, S3Options options, BucketPlan plan, BucketWishes wishes, LifecycleConfiguration? lifecycle, CancellationToken cancellationToken)
+internal sealed class BucketWriter(S3Client client, S3Options options, BucketPlan plan, BucketWishes wishes, LifecycleConfiguration? lifecycle, Func<S3BlobStore> openStore, CancellationToken cancellationToken)
 {
     /// <summary>Does it.</summary>
     public async Task<BucketReport> RunAsync()
@@ -41,7 +42,7 @@ internal sealed class BucketWriter(S3Client client, S3Options options, BucketPla
             await (step.Aspect switch
             {
                 BucketAspect.Bucket => CreateAsync(),
-                BucketAspect.Versioning => client.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = step.Becomes == "on" ? VersionStatus.Enabled : VersionStatus.Suspended } }, cancellationToken),
+                BucketAspect.Versioning => VersionAsync(step.Becomes == "on"),
                 BucketAspect.Encryption => EncryptAsync(wishes.Encryption!),
                 BucketAspect.Policy => client.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = options.Bucket, Policy = wishes.Policy }, cancellationToken),
                 BucketAspect.Lock => LockAsync(wishes.Lock!),
@@ -49,9 +50,58 @@ internal sealed class BucketWriter(S3Client client, S3Options options, BucketPla
             }).ConfigureAwait(false);
             return null;
         }
+        catch (CofferException refusal) when (step.Aspect != BucketAspect.Bucket && refusal.Error == CofferError.Unsupported)
+        {
+            return refusal;
+        }
         catch (Exception e) when (step.Aspect != BucketAspect.Bucket && BucketErrors.IsAboutOne(e) && BucketErrors.Classify(e, options, WordOf(step.Aspect)) is { Error: not CofferError.Unavailable } refusal)
         {
             return refusal;
+        }
+    }
+
+    private async Task VersionAsync(bool isOn)
+    {
+        await SetVersioningAsync(isOn).ConfigureAwait(false);
+        if (!isOn || await FindFaultAsync().ConfigureAwait(false) is not { } fault)
+            return;
+        if (wishes.Lock is not null)
+            throw new CofferException(CofferError.Unsupported, $"in a versioned bucket this service does not keep writers apart ({fault}); keep the store in a bucket without a lock, or let one machine alone write there");
+        await SetVersioningAsync(isOn: false).ConfigureAwait(false);
+        throw new CofferException(CofferError.Unsupported, $"in a versioned bucket this service does not keep writers apart ({fault}), so versioning is suspended again; leave it off, or use another service");
+    }
+
+    private Task SetVersioningAsync(bool isOn) => client.PutBucketVersioningAsync(
+        new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = isOn ? VersionStatus.Enabled : VersionStatus.Suspended } }, cancellationToken);
+
+    /// <summary>Some services, Ceph 16 is one, create over what is there as soon as they would keep it: a store's writers would lose each other's work.</summary>
+    private async Task<string?> FindFaultAsync()
+    {
+        const int Racers = 4;
+        var store = openStore();
+        await using (store.ConfigureAwait(false))
+        {
+            var ground = new ProbeGround(store, TimeProvider.System);
+            try
+            {
+                return await CreateRace.FindFaultAsync(ground, "versioned", Racers, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await ClearAsync(ground).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task ClearAsync(ProbeGround ground)
+    {
+        try
+        {
+            await ground.ClearAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (CofferException)
+        {
+            // Locked, or who may set up need not be allowed to delete. The next doctor removes it.
         }
     }
 

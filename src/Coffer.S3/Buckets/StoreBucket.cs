@@ -10,6 +10,7 @@ public sealed class StoreBucket : IDisposable
     private const int BatchSize = 1000;
 
     private readonly S3Options _options;
+    private readonly Func<string, string?>? _environment;
     private readonly Lazy<S3Client> _client;
 
     /// <summary>The bucket of a store.</summary>
@@ -21,6 +22,7 @@ public sealed class StoreBucket : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _options = options;
+        _environment = environment;
         Realm = StoreRealm.Of(options);
         _client = new(() => new S3Client(options, S3Credentials.Of(options, environment).Value, TimeProvider.System));
     }
@@ -49,7 +51,7 @@ public sealed class StoreBucket : IDisposable
         var plan = BucketPlan.Decide(await reader.ReadAsync(cancellationToken).ConfigureAwait(false), wishes, Realm);
         return dryRun
             ? new BucketReport([.. plan.Steps.Select(step => new BucketResult(step, OutcomeOf(step), step.Becomes is null ? null : step.Refusal))], plan.Warnings)
-            : await new BucketWriter(_client.Value, _options, plan, wishes, reader.Lifecycle, cancellationToken).RunAsync().ConfigureAwait(false);
+            : await new BucketWriter(_client.Value, _options, plan, wishes, reader.Lifecycle, () => new S3BlobStore(_options, environment: _environment), cancellationToken).RunAsync().ConfigureAwait(false);
     });
 
     /// <summary>Removes every object below the store's prefix, with all versions and marks of deletion, and aborts unfinished uploads. There is no way back.</summary>

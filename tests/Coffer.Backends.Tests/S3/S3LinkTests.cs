@@ -108,7 +108,7 @@ public sealed class S3LinkTests(CephNode ceph) : IDisposable
         var another = (await store.Links.CreateAsync(Reference.Parse("b"), cancellationToken: Token)).Link.OriginalString;
 
         Assert.Matches("[?&]X-Amz-Expires=1&", ended);
-        Assert.True(link.Contains("X-Amz-Expires=3600&", StringComparison.Ordinal), link);
+        Assert.Matches("[?&]X-Amz-Expires=3600&", link);
         Assert.Equal("200", await StatusAsync(link));
         Assert.Equal("403", await StatusAsync(link.Replace("a.txt", "z.txt", StringComparison.Ordinal)));
         Assert.Equal("403", await StatusAsync(link.Replace("X-Amz-Expires=3600", "X-Amz-Expires=7200", StringComparison.Ordinal)));
