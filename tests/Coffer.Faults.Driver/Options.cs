@@ -1,7 +1,7 @@
 namespace Coffer.Faults.Driver;
 
 /// <summary>The command line.</summary>
-/// <param name="Store">The store's folder.</param>
+/// <param name="Store">The store's folder or address.</param>
 /// <param name="Catalog">A private catalog's file; null: the store's own.</param>
 /// <param name="DieAfter">After how many blob operations to be killed; 0: never.</param>
 /// <param name="Arguments">The command and its arguments.</param>

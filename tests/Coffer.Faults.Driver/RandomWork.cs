@@ -10,7 +10,7 @@ namespace Coffer.Faults.Driver;
 /// <param name="store">The store to work on.</param>
 /// <param name="seed">What determines the operations.</param>
 /// <param name="worker">A name of its own: only its own versions are deleted, tagged and pointed at.</param>
-/// <param name="kinds">s small, f folder, b big file, t stream, d delete, g tag, a alias, c collect; a letter that comes twice comes up twice as often.</param>
+/// <param name="kinds">s small, f folder, b big file, t stream, d delete, g tag, a alias, r read, c collect; a letter that comes twice comes up twice as often.</param>
 /// <param name="scratch">A folder that other workers may share.</param>
 internal sealed class RandomWork(ArtifactStore store, int seed, string worker, string kinds, string scratch)
 {
@@ -72,6 +72,15 @@ internal sealed class RandomWork(ArtifactStore store, int seed, string worker, s
                 _mine.RemoveAt(at);
                 Say.Line($"try delete {reference.Name} {reference.Number}");
                 Say.Line($"ack delete {reference.Name} {reference.Number} {await store.DeleteAsync(reference, force: true)}");
+                break;
+            case 'r':
+                var got = Path.Combine(scratch, $"{worker}-{Environment.ProcessId}.got");
+                await store.GetAsync(reference, got);
+                Say.Line($"got {reference.Name} {reference.Number} {TreeHash.OfPath(got)}");
+                if (File.Exists(got))
+                    File.Delete(got);
+                else
+                    Directory.Delete(got, recursive: true);
                 break;
             case 'g':
                 var tag = $"{worker} {_random.Next(1000)}";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Coffer.Artifacts;
+using Coffer.Backends;
 using Coffer.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,6 +20,7 @@ internal sealed class Worker : IAsyncDisposable
         var store = await ArtifactStore.OpenAsync(options.Store, new StoreOptions
         {
             CatalogPath = options.Catalog,
+            Backends = new StoreBackends().AddAll(),
             Logger = options.DieAfter > 0 ? new CountdownLogger(options.DieAfter) : NullLogger.Instance,
         });
         return new(store, options.Arguments);

@@ -34,6 +34,9 @@ public sealed class Ledger
                 case ["ack", "put", var name, var number, var hash]:
                     Assert.True(_puts.TryAdd((name, long.Parse(number)), hash), $"two puts were told that theirs is {name}@{number}");
                     break;
+                case ["got", var name, var number, var hash]:
+                    Assert.True(_puts[(name, long.Parse(number))] == hash, $"{name}@{number} was got, and is not what was put");
+                    break;
                 case ["try", "delete", var name, var number]:
                     _maybeDeleted.Add((name, long.Parse(number)));
                     break;

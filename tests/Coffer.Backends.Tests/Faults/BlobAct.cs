@@ -46,6 +46,9 @@ internal abstract record BlobAct(string Name, Request Request, long? Sends, long
     /// <summary>Does it, and checks the answer.</summary>
     public abstract Task DoAsync(FaultBench bench);
 
+    /// <summary>Does it once more after it failed.</summary>
+    public virtual Task DoAgainAsync(FaultBench bench) => DoAsync(bench);
+
     /// <summary>Looks at the bucket as it is: after success it is as asked, after a failure nothing is half done.</summary>
     public abstract Task CheckAsync(FaultBench bench, bool succeeded);
 
@@ -68,6 +71,9 @@ internal abstract record BlobAct(string Name, Request Request, long? Sends, long
 
         public override async Task DoAsync(FaultBench bench) =>
             Assert.True(await bench.Blobs.PutAsync(Key, BlobSource.FromBytes(BytesOf(Size)), cancellationToken: Token), "its own write was taken for another's");
+
+        // What failed may have arrived, or arrive yet: then it is there, and this one has not made it.
+        public override Task DoAgainAsync(FaultBench bench) => bench.Blobs.PutAsync(Key, BlobSource.FromBytes(BytesOf(Size)), cancellationToken: Token);
 
         public override async Task CheckAsync(FaultBench bench, bool succeeded)
         {
