@@ -71,7 +71,7 @@ internal sealed class BucketWriter(S3Client client, S3Options options, BucketPla
         throw new CofferException(CofferError.Unsupported, $"in a versioned bucket this service does not keep writers apart ({fault}), so versioning is suspended again; leave it off, or use another service");
     }
 
-    private Task SetVersioningAsync(bool isOn) => client.PutBucketVersioningAsync(
+    private Task<PutBucketVersioningResponse> SetVersioningAsync(bool isOn) => client.PutBucketVersioningAsync(
         new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = isOn ? VersionStatus.Enabled : VersionStatus.Suspended } }, cancellationToken);
 
     /// <summary>Some services, Ceph 16 is one, create over what is there as soon as they would keep it: a store's writers would lose each other's work.</summary>

@@ -186,7 +186,7 @@ public sealed class StoreFaultTests(CephNode ceph) : IDisposable
             }
 
             if (_alias is { } target)
-                Assert.Equal(target, (await store.AliasesAsync(Name, Token))["prod"]);
+                Assert.Equal(target, (await store.AliasesAsync(Name, Token))["prod"].Version);
             if (_tags.TryGetValue("tag", out var tag))
                 Assert.Equal(tag, (await store.ShowAsync(Reference.ToLatest(Name), Token)).Tags["tag"]);
             await store.CollectAsync(cancellationToken: Token);

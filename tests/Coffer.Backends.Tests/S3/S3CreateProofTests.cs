@@ -81,7 +81,7 @@ public sealed class S3CreateProofTests(CephNode ceph) : IDisposable
         await PutAsync(store, name);
     }
 
-    private static Task PutAsync(ArtifactStore store, string name) =>
+    private static Task<Coffer.Store.PutResult> PutAsync(ArtifactStore store, string name) =>
         store.PutAsync(new ArtifactName(name), PutSource.FromStream(new MemoryStream([1, 2, 3]), "f"), cancellationToken: Token);
 
     private async Task<int> CountAsync(S3Options options)
