@@ -91,7 +91,7 @@ public sealed class ConditionTests(CephNode ceph)
             await using var store = await ArtifactStore.OpenAsync(bench.Blobs, new StoreOptions { CatalogPath = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n")) }, Token);
             var error = await Assert.ThrowsAsync<CofferException>(() => store.InitAsync(Token));
             Assert.Equal(CofferError.Unsupported, error.Error);
-            Assert.Contains("overwrites what is there where it was asked not to", error.Message, StringComparison.Ordinal);
+            Assert.Contains("does not create a blob only where none is", error.Message, StringComparison.Ordinal);
             Assert.True(injected.Fired > 0);
         }
 
