@@ -76,7 +76,7 @@ public sealed class StoreBucket : IDisposable
         var requests = new S3Requests(_options);
         var uploads = await new S3Listing(_client.Value, requests, _options).UnfinishedAsync(cancellationToken).ConfigureAwait(false);
         foreach (var upload in uploads)
-            await _client.Value.AbortMultipartUploadAsync(requests.Abort(upload.Key, upload.Id), cancellationToken).ConfigureAwait(false);
+            await AbortAsync(requests.Abort(upload.Key, upload.Id), cancellationToken).ConfigureAwait(false);
         if (withBucket)
             await RemoveAsync(cancellationToken).ConfigureAwait(false);
         return new BucketEmptied(versions, marks, bytes, uploads.Count, withBucket);
@@ -97,6 +97,18 @@ public sealed class StoreBucket : IDisposable
     {
         if (_client.IsValueCreated)
             _client.Value.Dispose();
+    }
+
+    private async Task AbortAsync(AbortMultipartUploadRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Value.AbortMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchUpload")
+        {
+            // Somebody else was first.
+        }
     }
 
     private async Task RemoveAsync(CancellationToken cancellationToken)
