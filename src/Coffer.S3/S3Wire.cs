@@ -64,8 +64,10 @@ internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClient
             }
         }
 
+        /// <summary>What is streamed, or has a length and no bytes: it may be larger than any buffer.</summary>
         private static bool IsObject(HttpRequestMessage request, HttpResponseMessage response) =>
-            request.Method == HttpMethod.Get && response.IsSuccessStatusCode && request.RequestUri!.Query.Length == 0;
+            request.Method == HttpMethod.Head
+            || (request.Method == HttpMethod.Get && response.IsSuccessStatusCode && request.RequestUri!.Query.Length == 0);
 
         private static bool IsListing(HttpRequestMessage request) =>
             request.Method == HttpMethod.Get && request.RequestUri!.Query is var query

@@ -15,7 +15,7 @@ public sealed class CompletionTests : CliTest
         await FillAsync();
         foreach (var (line, expected) in new (string Line, string Expected)[]
         {
-            ("", "init,put,get,cat,ls,show,rm,tag,alias,verify,gc,reindex,stats,doctor,completion"),
+            ("", "init,put,get,cat,presign,ls,show,rm,tag,alias,verify,gc,bucket,reindex,cp,import,stats,doctor,completion"),
             ("ver", "verify"),
             ("put --if-", "--if-absent,--if-changed"),
             ("alias h", "history"),

@@ -116,7 +116,7 @@ internal static class PutCommand
         if (run.Get(Complete) is null)
         {
             if (name is null || path is null)
-                throw new CofferException(CofferError.InvalidArgument, $"{(name is null ? "NAME and PATH are" : "PATH is")} missing; write coffer put NAME PATH, or coffer put --complete ID");
+                throw new CofferException(CofferError.InvalidArgument, $"put needs {(name is null ? "NAME and PATH" : "PATH")}; coffer put --help shows how");
             return run.Get(Expected) is null
                 ? (new ArtifactName(name), path)
                 : throw new CofferException(CofferError.InvalidArgument, "--digest goes with --complete; a put computes the digest itself");

@@ -100,6 +100,22 @@ public sealed class S3ErrorTests(CephNode ceph)
     }
 
     [Fact]
+    public async Task A_blob_larger_than_any_buffer_is_looked_at_without_one()
+    {
+        const long Size = 3L << 30;
+        await using var gateway = new StubGateway(context =>
+        {
+            context.Response.ContentLength64 = Size;
+            context.Response.Headers["ETag"] = "\"e\"";
+            context.Response.Close();
+            return Task.CompletedTask;
+        });
+        await using var store = new S3BlobStore(gateway.Options);
+
+        Assert.Equal(Size, (await store.StatAsync(new("k"), Token))?.Length);
+    }
+
+    [Fact]
     public async Task A_race_of_creates_is_decided_by_looking_again()
     {
         var answers = 0;
