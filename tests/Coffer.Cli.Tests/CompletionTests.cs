@@ -78,12 +78,14 @@ public sealed class CompletionTests : CliTest
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Bash_completes_what_is_typed() => await TypeAsync(
         "bash --norc --noprofile -i",
         "eval \"$(coffer completion bash)\"",
         [("coffer cat 'my\t", "spaced"), ("coffer ls -q --store=ot\t", "elsewhere@1"), ("coffer ls --progress=n\t notes -q", "notes@1"), ("coffer cat models/arcface@2\t", "two")]);
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Zsh_completes_what_is_typed() => await TypeAsync(
         "zsh -f -i",
         "autoload -U compinit; compinit -u -D; eval \"$(coffer completion zsh)\"",

@@ -29,8 +29,8 @@ public sealed class PresignTests : CliTest
         (await RunAsync("presign", "a", "--put", "--size", "much")).FailedWith(CofferError.InvalidArgument, "--size much");
         (await RunAsync("put", "a", Write("f", "text"), "--digest", "sha256:" + new string('0', 64))).FailedWith(CofferError.InvalidArgument, "--complete");
         (await RunAsync("put", "a", "f", "--complete", "x")).FailedWith(CofferError.InvalidArgument, "--complete");
-        (await RunAsync("put", "a")).FailedWith(CofferError.InvalidArgument, "PATH is missing");
-        (await RunAsync("put")).FailedWith(CofferError.InvalidArgument, "NAME and PATH are missing");
+        (await RunAsync("put", "a")).FailedWith(CofferError.InvalidArgument, "put needs PATH");
+        (await RunAsync("put")).FailedWith(CofferError.InvalidArgument, "put needs NAME");
     }
 
     [Fact]

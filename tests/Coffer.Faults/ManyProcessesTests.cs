@@ -7,6 +7,7 @@ namespace Coffer.Faults;
 public sealed class ManyProcessesTests
 {
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Sixteen_processes_that_put_at_once_are_all_acknowledged_and_nothing_is_lost()
     {
         const int Processes = 16;
@@ -80,6 +81,7 @@ public sealed class ManyProcessesTests
     public Task Writers_deleters_and_collectors_at_once_lose_nothing() => EverybodyAsync(seconds: 10, isPrivate: false);
 
     [Fact]
+    [Trait("Category", "Slow")]
     public Task The_same_with_a_private_catalog_each_loses_nothing_in_a_few_seconds() => EverybodyAsync(seconds: 2, isPrivate: true);
 
     [Fact, Trait("Category", "Slow")]
