@@ -16,6 +16,7 @@ namespace Coffer.Catalog;
 /// <param name="FileCount">How many files, folders and links it holds.</param>
 /// <param name="DeletedAt">When it was deleted, UTC; null: it is not.</param>
 /// <param name="Held">Whether a hold keeps it from deletion.</param>
+/// <param name="IsLatest">Whether it is the newest version of its artifact that is not deleted.</param>
 /// <param name="Tags">Its tags as they are now.</param>
 /// <param name="Aliases">The aliases that point to it, in the order of their bytes.</param>
 public sealed record CatalogEntry(
@@ -32,5 +33,6 @@ public sealed record CatalogEntry(
     int FileCount,
     DateTimeOffset? DeletedAt,
     bool Held,
+    bool IsLatest,
     IReadOnlyDictionary<string, string> Tags,
     IReadOnlyList<string> Aliases);

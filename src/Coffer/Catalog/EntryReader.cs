@@ -8,7 +8,7 @@ internal static class EntryReader
 {
     private const string Entry = """
         SELECT a.name, v.number, v.manifest, v.type, v.job, v.created_at, v.expires_at, v.size, v.stored_size, v.is_folder, v.file_count,
-            v.deleted_at, v.held, v.id
+            v.deleted_at, v.held, v.id, a.latest_id
         """;
 
     private const string ArtifactsFrom = Entry + """
@@ -121,6 +121,7 @@ internal static class EntryReader
             row.GetInt32(10),
             Columns.TimeOrNull(row, 11),
             Columns.Truth(row, 12),
+            !row.IsDBNull(14) && row.GetInt64(14) == row.GetInt64(13),
             None,
             []),
         row.GetInt64(13));

@@ -36,4 +36,7 @@ public sealed record StoreOptions
 
     /// <summary>The back ends of this build.</summary>
     public StoreBackends Backends { get; init; } = new();
+
+    /// <summary>How much may be kept. Default: as much as there is room for.</summary>
+    public IReadOnlyList<QuotaRule> Quotas { get; init; } = [];
 }

@@ -1,0 +1,11 @@
+namespace Coffer.Catalog.Filters;
+
+/// <summary>What a filter does not mean.</summary>
+public sealed record NoneOf(ArtifactFilter Filter) : ArtifactFilter
+{
+    /// <inheritdoc/>
+    public override bool Matches(FilterSubject version, DateTimeOffset now) => !Filter.Matches(version, now);
+
+    /// <inheritdoc/>
+    public override string ToString() => Filter is AnyOf or AllOf ? $"not ({Filter})" : $"not {Filter}";
+}
