@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Runtime.ExceptionServices;
@@ -20,6 +20,8 @@ internal sealed class S3Upload(
     private const long Rounding = 1 << 20;
     private static readonly TimeSpan CleaningTime = TimeSpan.FromSeconds(10);
 
+    // Of just a part's size: the shared pool would give 8 MiB for 5.
+    private readonly ConcurrentBag<byte[]> _buffers = [];
     private bool _sourceFailed;
     private string? _writer; // null where another process began the upload
 
@@ -108,7 +110,7 @@ internal sealed class S3Upload(
                     var size = (int)Math.Min(upload.PartSize, source.Length - ((number - 1) * upload.PartSize));
                     await atOnce.WaitAsync(ending.Token).ConfigureAwait(false);
                     await transfer.Sending.WaitAsync(ending.Token).ConfigureAwait(false);
-                    running.Add(SendPartAsync(number, await ReadPartAsync(stream, size, ending.Token).ConfigureAwait(false), size));
+                    running.Add(SendPartAsync(number, await ReadPartAsync(stream, size, upload.PartSize, ending.Token).ConfigureAwait(false), size));
                 }
             }
 
@@ -153,7 +155,7 @@ internal sealed class S3Upload(
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                _buffers.Add(buffer);
                 transfer.Sending.Release();
                 atOnce.Release();
             }
@@ -179,9 +181,10 @@ internal sealed class S3Upload(
         }
     }
 
-    private async Task<byte[]> ReadPartAsync(Stream stream, int size, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadPartAsync(Stream stream, int size, long partSize, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        if (!_buffers.TryTake(out var buffer))
+            buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(partSize, source.Length));
         try
         {
             await stream.ReadExactlyAsync(buffer.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
@@ -190,7 +193,6 @@ internal sealed class S3Upload(
         catch (Exception e)
         {
             _sourceFailed |= e is not OperationCanceledException;
-            ArrayPool<byte>.Shared.Return(buffer);
             transfer.Sending.Release();
             throw;
         }

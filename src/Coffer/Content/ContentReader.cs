@@ -35,14 +35,14 @@ internal sealed class ContentReader(BlobStore blobs)
             }
         }
 
-        var decoded = await DecodeAsync(placement, size, cancellationToken).ConfigureAwait(false);
+        var decoded = await DecodeAsync(placement, size, from: 0, cancellationToken).ConfigureAwait(false);
         return decoded is null ? null : new ProvenStream(decoded, placement.Digest, size, range);
     }
 
     /// <summary>Writes content to a destination, which must not be believed before this returns.</summary>
     /// <param name="placement">Where it should be.</param>
     /// <param name="size">Its raw bytes.</param>
-    /// <param name="destination">Takes the raw bytes; null only proves them.</param>
+    /// <param name="destination">Takes the raw bytes; null only proves them. What one that can be read and sought holds already is hashed and gone on with.</param>
     /// <param name="progress">Told of raw bytes as they come.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>False where the blob is not there; then nothing was written.</returns>
@@ -84,7 +84,8 @@ internal sealed class ContentReader(BlobStore blobs)
             }
         }
 
-        var decoded = await DecodeAsync(placement, size, cancellationToken).ConfigureAwait(false);
+        var kept = KeptIn(destination, placement, size);
+        var decoded = await DecodeAsync(placement, size, kept, cancellationToken).ConfigureAwait(false);
         if (decoded is null)
             return false;
         await using (decoded.ConfigureAwait(false))
@@ -92,7 +93,7 @@ internal sealed class ContentReader(BlobStore blobs)
             var lane = new HashLane();
             await using (lane.ConfigureAwait(false))
             {
-                var total = 0L;
+                var total = await HashKeptAsync(lane, destination!, kept, progress, cancellationToken).ConfigureAwait(false);
                 var writing = Task.CompletedTask;
                 HashLane.Slab? written = null;
                 try
@@ -125,6 +126,37 @@ internal sealed class ContentReader(BlobStore blobs)
                 return true;
             }
         }
+    }
+
+    /// <summary>How many bytes of a destination are gone on with: bytes that are encoded can't be entered in the middle.</summary>
+    private static long KeptIn(Stream? destination, ContentPlacement placement, long size)
+    {
+        if (destination is not { CanRead: true, CanSeek: true, Length: > 0 and var length })
+            return 0;
+        if (placement.Encoding == ContentEncoding.None && length <= size)
+            return length;
+        destination.SetLength(0);
+        destination.Position = 0;
+        return 0;
+    }
+
+    private static async Task<long> HashKeptAsync(HashLane lane, Stream destination, long kept, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        if (kept > 0)
+            destination.Position = 0;
+        while (total < kept)
+        {
+            var slab = await lane.RentAsync(cancellationToken).ConfigureAwait(false);
+            var read = (int)Math.Min(kept - total, HashLane.SlabSize);
+            await destination.ReadExactlyAsync(slab.Bytes[..read], cancellationToken).ConfigureAwait(false);
+            lane.Hash(slab, read);
+            slab.Release();
+            total += read;
+            progress?.Invoke(read);
+        }
+
+        return total;
     }
 
     /// <summary>Reads small content whole and proves it.</summary>
@@ -170,9 +202,9 @@ internal sealed class ContentReader(BlobStore blobs)
         }
     }
 
-    private async Task<Stream?> DecodeAsync(ContentPlacement placement, long? size, CancellationToken cancellationToken)
+    private async Task<Stream?> DecodeAsync(ContentPlacement placement, long? size, long from, CancellationToken cancellationToken)
     {
-        var reader = await blobs.OpenAsync(placement.Key, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var reader = await blobs.OpenAsync(placement.Key, from == 0 ? BlobRange.All : new BlobRange(from), cancellationToken).ConfigureAwait(false);
         if (reader is null)
             return null;
         if (placement.Encoding != ContentEncoding.None)

@@ -52,7 +52,7 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         meter.Expect(null);
         await WriteOneAsync(path, options.Force, async partial =>
         {
-            var stream = Create(partial);
+            var stream = PartialFile.Create(partial);
             await using (stream.ConfigureAwait(false))
             {
                 await CopyAsync(content, stream, meter.Add, cancellationToken).ConfigureAwait(false);
@@ -83,7 +83,38 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
     private async Task GetFileAsync(FileEntry entry, string path)
     {
         var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
+        var folder = Path.GetDirectoryName(path)!;
+        if (store.Blobs.Capabilities.Remote && entry.Size >= PartialFile.WorthContinuing && Directory.Exists(folder))
+        {
+            var stream = PartialFile.TryContinue(PartialFile.PathOf(folder, entry.Digest!.Value));
+            if (stream is not null)
+            {
+                await using (stream.ConfigureAwait(false))
+                    await ContinueAsync(contents, entry, stream, path).ConfigureAwait(false);
+                return;
+            }
+        }
+
         await WriteOneAsync(path, options.Force, partial => WriteAsync(contents, entry, partial)).ConfigureAwait(false);
+    }
+
+    /// <summary>Fills a large file that comes over a network, going on with what an interrupted get left. It stays for the next one where that may get further.</summary>
+    private async Task ContinueAsync(VersionContents contents, FileEntry entry, FileStream partial, string path)
+    {
+        try
+        {
+            RefuseTaken(path, options.Force);
+            using (await store.BeginFileAsync(entry.Size, cancellationToken).ConfigureAwait(false))
+                await contents.CopyAsync(entry, partial, _meter.Add, cancellationToken).ConfigureAwait(false);
+            SetMode(partial, entry.Mode ?? DefaultFileMode);
+            Publish(partial.Name, path, options.Force);
+        }
+        catch (Exception e)
+        {
+            if (e is not (OperationCanceledException or CofferException { Error: CofferError.Unavailable }) || partial.Length == 0)
+                DeleteQuietly(() => File.Delete(partial.Name));
+            throw OfDestination(e, path);
+        }
     }
 
     /// <summary>As cp does: into a folder that exists, under the file's own name.</summary>
@@ -96,14 +127,11 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
     /// <summary>Has one file written beside its place, and moves it there.</summary>
     private static async Task WriteOneAsync(string path, bool force, Func<string, Task> write)
     {
-        if (Directory.Exists(path))
-            throw new CofferException(CofferError.AlreadyExists, $"{UnicodeText.Quote(path)} is a folder; give another destination, or move it away");
-        if (Path.Exists(path) && !force)
-            throw Taken(path);
+        RefuseTaken(path, force);
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             throw new CofferException(CofferError.NotFound, $"there is no folder {UnicodeText.Quote(folder)}; make it first");
-        var partial = Partial(folder);
+        var partial = PartialFile.NewPath(folder);
         try
         {
             await write(partial).ConfigureAwait(false);
@@ -116,6 +144,14 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         }
     }
 
+    private static void RefuseTaken(string path, bool force)
+    {
+        if (Directory.Exists(path))
+            throw new CofferException(CofferError.AlreadyExists, $"{UnicodeText.Quote(path)} is a folder; give another destination, or move it away");
+        if (Path.Exists(path) && !force)
+            throw Taken(path);
+    }
+
     private async Task GetFolderAsync(string path)
     {
         // A folder that is there stays what it is, a mount, a link or another's: it is filled from inside.
@@ -125,7 +161,7 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
         if (!isThere && Path.Exists(path))
             throw new CofferException(CofferError.AlreadyExists, $"{UnicodeText.Quote(path)} is not a folder; give another destination, or move it away");
         var contents = await store.Contents.OfAsync(version, cancellationToken).ConfigureAwait(false);
-        var partial = Partial(isThere ? path : Path.GetDirectoryName(path)!);
+        var partial = PartialFile.NewPath(isThere ? path : Path.GetDirectoryName(path)!);
         try
         {
             Directory.CreateDirectory(partial);
@@ -166,21 +202,13 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
 
     private async Task WriteAsync(VersionContents contents, FileEntry entry, string path)
     {
-        var stream = Create(path);
+        var stream = PartialFile.Create(path);
         await using (stream.ConfigureAwait(false))
         {
             using (await store.BeginFileAsync(entry.Size, cancellationToken).ConfigureAwait(false))
                 await contents.CopyAsync(entry, stream, _meter.Add, cancellationToken).ConfigureAwait(false);
             SetMode(stream, entry.Mode ?? DefaultFileMode);
         }
-    }
-
-    private static FileStream Create(string path)
-    {
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, create);
     }
 
     private static void Publish(string partial, string path, bool force)
@@ -226,8 +254,6 @@ internal sealed class GetStory(OpenStore store, StoredVersion version, GetOption
     }
 
     internal static string ParentOf(string path) => path.LastIndexOf('/') is var at and > 0 ? path[..at] : "";
-
-    private static string Partial(string folder) => Path.Combine(folder, $".coffer-{Guid.NewGuid():n}.partial");
 
     private static void DeleteQuietly(Action delete)
     {
