@@ -72,6 +72,8 @@ internal static class CommandTree
         ReindexCommand.Build(),
         CpCommand.Build(),
         ImportCommand.Build(),
+        DiffCommand.Build(),
+        TrendCommand.Build(),
         StatsCommand.Build(),
         DoctorCommand.Build(),
         CompletionCommand.Build(),

@@ -239,7 +239,7 @@ public abstract partial class CatalogConformance
         var stats = await catalog.StatsAsync(Cancel);
         Assert.Equal((2, 3, 13), (stats.Artifacts, stats.Versions, stats.Bytes));
         Assert.Equal((2, 8, 12), (stats.Contents, stats.DistinctBytes, stats.StoredBytes));
-        Assert.Equal([KeyValuePair.Create("logs", new TypeStats(1, 5)), KeyValuePair.Create("model", new TypeStats(2, 8))], stats.ByType);
+        Assert.Equal([KeyValuePair.Create("logs", new VersionStats(1, 5, 12)), KeyValuePair.Create("model", new VersionStats(2, 8, 22))], stats.ByType);
         Assert.Equal(new EncodingStats(1, 5, 4), stats.ByEncoding[ContentEncoding.Zstd]);
         Assert.Equal(new EncodingStats(2, 8, 8), stats.ByEncoding[ContentEncoding.None]);
     }

@@ -31,6 +31,8 @@ namespace Coffer.Cli.Json;
 [JsonSerializable(typeof(BucketEmptyView))]
 [JsonSerializable(typeof(ReindexView))]
 [JsonSerializable(typeof(StatsView))]
+[JsonSerializable(typeof(ComparisonView))]
+[JsonSerializable(typeof(TrendView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(ProbeReportView))]
 [JsonSerializable(typeof(CopyView))]

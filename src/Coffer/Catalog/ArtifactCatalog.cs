@@ -70,9 +70,13 @@ public sealed class ArtifactCatalog : IAsyncDisposable
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default) =>
         ReadAsync((connection, token) => _database.CheckAsync(connection.Connection, token), cancellationToken);
 
-    /// <summary>What it holds, in numbers. Reads all of it.</summary>
+    /// <summary>What it holds, in numbers that were counted as it changed.</summary>
     public Task<CatalogStats> StatsAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(CatalogCount.ReadAsync, cancellationToken, oneMoment: true);
+
+    /// <summary>The same numbers, counted anew by reading all of it; without the oldest and the largest versions.</summary>
+    public Task<CatalogStats> RecountAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(CatalogCount.RecountAsync, cancellationToken, oneMoment: true);
 
     /// <summary>The newest version of each artifact that has one, in the order of the names' bytes.</summary>
     /// <param name="prefix">What the names begin with, as plain text; null or empty: anything.</param>

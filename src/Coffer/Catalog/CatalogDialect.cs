@@ -6,4 +6,5 @@ namespace Coffer.Catalog;
 /// <param name="Text">Unicode text that compares by its UTF-8 bytes.</param>
 /// <param name="Bytes">Bytes.</param>
 /// <param name="Clustered">Ends a table whose rows stand in the order of its primary key; may be empty.</param>
-public sealed record CatalogDialect(string Identity, string Number, string Text, string Bytes, string Clustered);
+/// <param name="Trigger">Writes statements that run with every change of a table; see <see cref="CatalogTrigger"/>.</param>
+public sealed record CatalogDialect(string Identity, string Number, string Text, string Bytes, string Clustered, CatalogTrigger Trigger);

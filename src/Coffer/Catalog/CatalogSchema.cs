@@ -22,6 +22,7 @@ internal static class CatalogSchema
         dialect => string.Concat(
             UploadsTable.Create(dialect),
             UploadPartsTable.Create(dialect)),
+        CountersTable.Create,
     ];
 
     // Children before parents, so that no foreign key is in the way.
@@ -29,8 +30,14 @@ internal static class CatalogSchema
     [
         "DELETE FROM tags", "DELETE FROM files", "DELETE FROM placements", "DELETE FROM contents", "DELETE FROM versions",
         "DELETE FROM aliases", "DELETE FROM removals", "DELETE FROM artifacts", "DELETE FROM labels", "DELETE FROM state",
-        "DELETE FROM upload_parts", "DELETE FROM uploads",
+        "DELETE FROM upload_parts", "DELETE FROM uploads", "DELETE FROM counters",
     ];
+
+    /// <summary>How many steps there are: the version of a schema that is up to date.</summary>
+    public static int Latest => Steps.Length;
+
+    /// <summary>The statements that make a schema of a version out of nothing.</summary>
+    public static string UpTo(int version, CatalogDialect dialect) => string.Concat(Steps.Take(version).Select(step => step(dialect)));
 
     public static async ValueTask EnsureAsync(CatalogDatabase database, CatalogConnection connection, bool isReadOnly, CancellationToken cancellationToken)
     {

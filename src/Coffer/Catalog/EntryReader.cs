@@ -60,6 +60,16 @@ internal static class EntryReader
         ORDER BY v.id DESC
         """;
 
+    private const string Oldest = Entry + """
+
+        FROM versions v JOIN artifacts a ON a.id = v.artifact_id WHERE v.deleted_at IS NULL ORDER BY v.created_at, v.id LIMIT 1
+        """;
+
+    private const string Largest = Entry + """
+
+        FROM versions v JOIN artifacts a ON a.id = v.artifact_id WHERE v.deleted_at IS NULL ORDER BY v.size DESC, v.id LIMIT @p0
+        """;
+
     public static ValueTask<IReadOnlyList<CatalogEntry>> ListArtifactsAsync(CatalogConnection connection, string prefix, string? after, int limit, CancellationToken cancellationToken)
     {
         // Names hold no control characters, so this is the least text behind a name: one bound serves prefix and continuation.
@@ -76,6 +86,12 @@ internal static class EntryReader
 
     public static ValueTask<CatalogEntry?> LatestAsync(CatalogConnection connection, string name, CancellationToken cancellationToken) =>
         FirstAsync(connection, connection.Statement(Latest, name), cancellationToken);
+
+    public static ValueTask<CatalogEntry?> OldestAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
+        FirstAsync(connection, connection.Statement(Oldest), cancellationToken);
+
+    public static ValueTask<IReadOnlyList<CatalogEntry>> LargestAsync(CatalogConnection connection, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(connection, connection.Statement(Largest, (long)limit), cancellationToken);
 
     public static ValueTask<CatalogEntry?> VersionAsync(CatalogConnection connection, string name, long number, CancellationToken cancellationToken) =>
         FirstAsync(connection, connection.Statement(ByNumber, name, number), cancellationToken);

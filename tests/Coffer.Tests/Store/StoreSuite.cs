@@ -143,7 +143,7 @@ public abstract partial class StoreSuite : IAsyncLifetime
         }
 
         var stats = await store.StatsAsync(Token);
-        lines.Add($"{stats with { ByType = null!, ByEncoding = null! }} {string.Join(' ', stats.ByType)} {string.Join(' ', stats.ByEncoding)}");
+        lines.Add($"{stats with { ByType = null!, ByJob = null!, ByDay = null!, ByEncoding = null!, Oldest = null, Largest = [] }} {string.Join(' ', stats.ByJob)} {string.Join(' ', stats.ByDay)} {string.Join(' ', stats.ByType)} {string.Join(' ', stats.ByEncoding)}");
         return string.Join('\n', lines);
     }
 }

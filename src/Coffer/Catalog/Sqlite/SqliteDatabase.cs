@@ -38,7 +38,10 @@ public sealed class SqliteDatabase : CatalogDatabase
     public override string Description => "catalog " + _name;
 
     /// <inheritdoc/>
-    public override CatalogDialect Dialect { get; } = new("INTEGER PRIMARY KEY", "INTEGER", "TEXT COLLATE BINARY", "BLOB", "WITHOUT ROWID");
+    public override CatalogDialect Dialect { get; } = new("INTEGER PRIMARY KEY", "INTEGER", "TEXT COLLATE BINARY", "BLOB", "WITHOUT ROWID", TriggerOf);
+
+    private static string TriggerOf(string name, string when, string table, string? condition, string body) =>
+        $"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW {(condition is null ? "" : $"WHEN {condition}")} BEGIN {body} END;";
 
     /// <inheritdoc/>
     public override bool HasOneConnection => _path is null;
