@@ -15,6 +15,13 @@ internal static class TextComparison
     {
         if (before.AsSpan().Count('\n') + after.AsSpan().Count('\n') > MostLines)
             return null;
+        if (Ends(before) && Ends(after))
+        {
+            // What ends with a line's end has no further line behind it.
+            before = WithoutEnd(before);
+            after = WithoutEnd(after);
+        }
+
         var result = new Differ().CreateLineDiffs(before, after, ignoreWhitespace: false);
         var blocks = result.DiffBlocks;
         var lines = new List<string>();
@@ -30,6 +37,10 @@ internal static class TextComparison
 
         return new TextDiff(format, blocks.Sum(block => block.InsertCountB), blocks.Sum(block => block.DeleteCountA), lines);
     }
+
+    private static bool Ends(string text) => text.Length == 0 || text.EndsWith('\n');
+
+    private static string WithoutEnd(string text) => text.Length == 0 ? text : text[..^(text.EndsWith("\r\n", StringComparison.Ordinal) ? 2 : 1)];
 
     private static void AddHunk(List<string> lines, DiffResult result, int first, int last, int context)
     {
