@@ -12,13 +12,15 @@ public readonly record struct Digest : IComparable<Digest>
 
     private const string Prefix = "sha256:";
 
-    private readonly UInt128 _high;
-    private readonly UInt128 _low;
+    // Not two of UInt128: what holds one of those is compiled only when it runs, and with it all that a digest is passed to.
+    private readonly ulong _first, _second, _third, _fourth;
 
     private Digest(ReadOnlySpan<byte> hash)
     {
-        _high = BinaryPrimitives.ReadUInt128BigEndian(hash);
-        _low = BinaryPrimitives.ReadUInt128BigEndian(hash[(Size / 2)..]);
+        _first = BinaryPrimitives.ReadUInt64BigEndian(hash);
+        _second = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
+        _third = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
+        _fourth = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
     }
 
     /// <summary>The 64 lower-case hex digits.</summary>
@@ -79,10 +81,14 @@ public readonly record struct Digest : IComparable<Digest>
     }
 
     /// <inheritdoc/>
-    public int CompareTo(Digest other) => _high.CompareTo(other._high) is var order and not 0 ? order : _low.CompareTo(other._low);
+    public int CompareTo(Digest other) =>
+        _first != other._first ? _first.CompareTo(other._first)
+        : _second != other._second ? _second.CompareTo(other._second)
+        : _third != other._third ? _third.CompareTo(other._third)
+        : _fourth.CompareTo(other._fourth);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => unchecked((int)(ulong)_low); // as random as any hash of it
+    public override int GetHashCode() => unchecked((int)_fourth); // as random as any hash of it
 
     /// <summary><c>sha256:</c> and 64 hex digits.</summary>
     public override string ToString() => Prefix + Hex;
@@ -101,8 +107,10 @@ public readonly record struct Digest : IComparable<Digest>
 
     private void WriteTo(Span<byte> hash)
     {
-        BinaryPrimitives.WriteUInt128BigEndian(hash, _high);
-        BinaryPrimitives.WriteUInt128BigEndian(hash[(Size / 2)..], _low);
+        BinaryPrimitives.WriteUInt64BigEndian(hash, _first);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[8..], _second);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[16..], _third);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[24..], _fourth);
     }
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
