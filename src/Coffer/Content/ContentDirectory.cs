@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Coffer.Blobs;
 
 namespace Coffer.Content;
 
 /// <summary>
 /// Finds where digests are, by listing. One listing a digest at first; who asks for many has whole shards listed, each once, as long
-/// as that takes no more than one request.
+/// as that takes no more than one request: of a small store many shards with each request, of a huge one digest by digest.
 /// </summary>
 /// <param name="blobs">Where content is.</param>
 /// <param name="countsAsAbsent">Keys that must not be relied on, though they may be there.</param>
@@ -19,6 +20,8 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ILookup<Digest, ContentPlacement>?>>> _shards = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlobKey, bool> _damaged = new();
+    private readonly SemaphoreSlim _paging = new(1, 1);
+    private volatile bool _pagesHoldManyShards = blobs.Capabilities.Remote;
     private int _lookups;
 
     /// <summary>A place of a digest that may be relied on, or null. Of several the smallest.</summary>
@@ -60,8 +63,50 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
     {
         if (Interlocked.Increment(ref _lookups) <= SingleLookups)
             return await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
-        var shard = _shards.GetOrAdd(ContentKey.ShardOf(digest), name => new(() => ListShardAsync(name, cancellationToken)));
+        var name = ContentKey.ShardOf(digest);
+        if (_pagesHoldManyShards && !_shards.ContainsKey(name))
+            await ListPageAsync(name, cancellationToken).ConfigureAwait(false);
+        var shard = _shards.GetOrAdd(name, one => new(() => ListShardAsync(one, cancellationToken)));
         return await shard.Value.ConfigureAwait(false) is { } listed ? listed[digest] : await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists a page from a shard on. All shards that it holds whole are known then.</summary>
+    private async Task ListPageAsync(string shard, CancellationToken cancellationToken)
+    {
+        // One after the other: what the first brings, the next need not ask for.
+        await _paging.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_pagesHoldManyShards || _shards.ContainsKey(shard))
+                return;
+            var found = new List<ContentPlacement>();
+            var count = 0;
+            BlobKey last = default;
+            await foreach (var blob in blobs.ListAsync(ContentKey.Root, after: ContentKey.ShardPrefix(shard), limit: Page, cancellationToken).ConfigureAwait(false))
+            {
+                count++;
+                last = blob.Key;
+                if (ContentKey.TryRead(blob, out var placement))
+                    found.Add(placement);
+            }
+
+            // The last one of a full page goes on behind it.
+            var end = count < Page ? 256 : ContentKey.TryRead(new(last, 0), out var cut) ? NumberOf(ContentKey.ShardOf(cut.Digest)) : NumberOf(shard);
+            var byShard = found.OrderBy(placement => placement.StoredSize).ToLookup(placement => ContentKey.ShardOf(placement.Digest));
+            for (var number = NumberOf(shard); number < end; number++)
+            {
+                var name = number.ToString("x2", CultureInfo.InvariantCulture);
+                _shards.TryAdd(name, new(Task.FromResult<ILookup<Digest, ContentPlacement>?>(byShard[name].ToLookup(placement => placement.Digest))));
+            }
+
+            _pagesHoldManyShards = end - NumberOf(shard) > 1 || end == 256;
+        }
+        finally
+        {
+            _paging.Release();
+        }
+
+        static int NumberOf(string name) => int.Parse(name, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
     private async Task<ILookup<Digest, ContentPlacement>?> ListShardAsync(string shard, CancellationToken cancellationToken)
