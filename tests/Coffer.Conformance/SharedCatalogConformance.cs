@@ -1,4 +1,5 @@
 using Coffer.Catalog;
+using Coffer.Catalog.Filters;
 using Xunit;
 
 namespace Coffer.Conformance;
@@ -42,17 +43,19 @@ public abstract class SharedCatalogConformance : CatalogConformance
     {
         var database = NewDatabase();
         await (await ArtifactCatalog.OpenAsync(database, Cancel)).DisposeAsync();
+        int known;
         var (connection, _) = await database.OpenAsync(forWriting: true, Cancel);
         await using (connection)
         {
             await using var transaction = await database.BeginWriteAsync(connection, Cancel);
-            await database.WriteSchemaAsync(transaction, 700, Cancel);
+            known = await database.ReadSchemaAsync(connection, transaction, Cancel);
+            await database.WriteSchemaAsync(transaction, known + 5, Cancel);
             await transaction.CommitAsync(Cancel);
         }
 
         var e = await Assert.ThrowsAsync<CofferException>(() => ArtifactCatalog.OpenAsync(database, Cancel));
         Assert.Equal(CofferError.Unsupported, e.Error);
-        Assert.Equal($"{database.Description} was written by a newer Coffer (schema 700, this build knows {CatalogSchema.Latest}); update coffer", e.Message);
+        Assert.Equal($"{database.Description} was written by a newer Coffer (schema {known + 5}, this build knows {known}); update coffer", e.Message);
     }
 
     [Fact]
@@ -86,6 +89,24 @@ public abstract class SharedCatalogConformance : CatalogConformance
             Assert.Single(await again.FindUploadsAsync(new("k"), 5, Cancel));
             Assert.Equal(2, (await again.StatsAsync(Cancel)).Versions);
             Assert.Equal(Counted(await again.RecountAsync(Cancel)), Counted(await again.StatsAsync(Cancel)));
+        }
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_Coffer_is_brought_up_to_date_and_keeps_what_it_has()
+    {
+        var database = NewDatabase();
+        await FirstSchema.CreateAsync(database, ManifestOf("a", 1).ToByteArray(), Cancel);
+
+        await using var catalog = await ArtifactCatalog.OpenAsync(database, Cancel);
+        Assert.Equal("a@1", await NamesAsync(catalog));
+        await AddAsync(catalog, Version("a", 2));
+        await catalog.AddUploadAsync(Upload("u1", "k", 5), Cancel);
+        Assert.Single(await catalog.FindUploadsAsync(new("k"), 5, Cancel));
+        foreach (var query in (string[])["tag.stage=dev", "alias:prod", "type:model job:job-1", "meta.n=1", "size:5", "name:a version:1"])
+        {
+            var page = await catalog.SearchAsync(ArtifactFilter.Parse(query), Start, 10, cursor: null, Cancel);
+            Assert.Equal((1, "stage=dev", "prod"), Assert.Single(page.Items.Select(entry => (entry.Number, Text(entry.Tags), string.Join(',', entry.Aliases)))));
         }
     }
 

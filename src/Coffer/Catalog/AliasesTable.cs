@@ -34,6 +34,9 @@ internal static class AliasesTable
             PRIMARY KEY (name, alias)) {dialect.Clustered};
         """;
 
+    /// <summary>Makes an alias found without the artifact.</summary>
+    public static string IndexByAlias() => "CREATE INDEX aliases_alias ON aliases(alias, name, version);";
+
     /// <summary>Keeps where an alias points, unless a newer record is known.</summary>
     public static async ValueTask ReplaceAsync(CatalogConnection connection, CatalogAlias alias, CancellationToken cancellationToken) =>
         await connection.RunAsync(Upsert, cancellationToken, alias.Name, alias.Alias, alias.Record, alias.Version, Columns.From(alias.MovedAt)).ConfigureAwait(false);

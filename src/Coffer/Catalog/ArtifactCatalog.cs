@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Coffer.Blobs;
+using Coffer.Catalog.Filters;
+using Coffer.Catalog.Search;
 using Coffer.Content;
 
 namespace Coffer.Catalog;
@@ -14,6 +16,9 @@ namespace Coffer.Catalog;
 /// </remarks>
 public sealed class ArtifactCatalog : IAsyncDisposable
 {
+    /// <summary>The most versions in a page of a search.</summary>
+    public const int MostInPage = 1000;
+
     // A page of the streams over everything: large enough to be quick, small enough to hold no connection for long.
     private const int PageSize = 4096;
 
@@ -121,6 +126,55 @@ public sealed class ArtifactCatalog : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return ReadAsync((connection, token) => EntryReader.ByContentAsync(connection, content, limit, token), cancellationToken, oneMoment: true);
+    }
+
+    /// <summary>The versions that a filter means, newest first; deleted ones only where the filter says something of them.</summary>
+    /// <param name="filter">Which versions.</param>
+    /// <param name="now">The time at which it is asked; with a cursor that of the first page stands in its place.</param>
+    /// <param name="limit">How many at most, from 1 to <see cref="MostInPage"/>.</param>
+    /// <param name="cursor">The cursor of the page before; null: the first page. It is good while the catalog is not made anew.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CofferException">InvalidArgument: the cursor belongs to another query, or the filter is too large. Others as for every member.</exception>
+    public Task<SearchPage> SearchAsync(ArtifactFilter filter, DateTimeOffset now, int limit, string? cursor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MostInPage);
+        var after = cursor is null ? null as SearchCursor? : SearchCursor.Read(cursor, filter);
+        var asked = after is { } first ? new DateTimeOffset(first.Now, TimeSpan.Zero) : now;
+        var plan = SearchPlan.Of(filter, asked, _database.Dialect);
+        return ReadAsync(
+            async (connection, token) =>
+            {
+                // One more than is asked for tells whether there is more.
+                var keys = await new VersionSearch(connection, plan, token).PageAsync(limit + 1, after).ConfigureAwait(false);
+                var items = await EntryReader.OfIdsAsync(connection, [.. keys.Take(limit).Select(key => key.Id)], token).ConfigureAwait(false);
+                return new SearchPage(items, keys.Count > limit ? new SearchCursor(keys[limit - 1].CreatedAt, keys[limit - 1].Id, asked.UtcTicks).Write(filter) : null);
+            },
+            cancellationToken,
+            oneMoment: true);
+    }
+
+    /// <summary>How many versions a filter means, and their bytes; deleted ones only where the filter says something of them.</summary>
+    /// <exception cref="CofferException">InvalidArgument: the filter is too large. Others as for every member.</exception>
+    public Task<VersionTotals> CountAsync(ArtifactFilter filter, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        var plan = SearchPlan.Of(filter, now, _database.Dialect);
+        return ReadAsync((connection, token) => new VersionSearch(connection, plan, token).CountAsync(), cancellationToken, oneMoment: true);
+    }
+
+    /// <summary>The values of a field among the versions that a filter means: those of most versions first, then by the values' bytes.</summary>
+    /// <param name="filter">Which versions; deleted ones only where it says something of them.</param>
+    /// <param name="by">The field.</param>
+    /// <param name="now">The time at which it is asked.</param>
+    /// <param name="limit">How many values at most, from 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="CofferException">InvalidArgument: the filter is too large. Others as for every member.</exception>
+    public Task<IReadOnlyList<Facet>> FacetsAsync(ArtifactFilter filter, FacetField by, DateTimeOffset now, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var plan = SearchPlan.Of(filter, now, _database.Dialect);
+        return ReadAsync((connection, token) => new VersionSearch(connection, plan, token).FacetsAsync(by, limit), cancellationToken, oneMoment: true);
     }
 
     /// <summary>The author's JSON object of a version, by the digest of its manifest; null where there is no such version.</summary>

@@ -4,4 +4,5 @@ namespace Coffer.Catalog;
 
 /// <summary>The JSON that stands in columns.</summary>
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -23,6 +23,10 @@ internal static class CatalogSchema
             UploadsTable.Create(dialect),
             UploadPartsTable.Create(dialect)),
         CountersTable.Create,
+        dialect => string.Concat(
+            VersionsTable.IndexForSearch(),
+            TagsTable.AddCreatedAt(dialect),
+            AliasesTable.IndexByAlias()),
     ];
 
     // Children before parents, so that no foreign key is in the way.

@@ -14,6 +14,9 @@ internal static class Columns
 
     public static object? From(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
+    /// <summary>The first millisecond that is not before a time.</summary>
+    public static long Ceiling(DateTimeOffset time) => time.ToUnixTimeMilliseconds() + (time.UtcTicks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1);
+
     public static Digest Digest(DbDataReader row, int column) => Content.Digest.FromBytes(row.GetFieldValue<byte[]>(column));
 
     public static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));

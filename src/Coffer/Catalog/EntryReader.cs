@@ -70,11 +70,13 @@ internal static class EntryReader
         FROM versions v JOIN artifacts a ON a.id = v.artifact_id WHERE v.deleted_at IS NULL ORDER BY v.size DESC, v.id LIMIT @p0
         """;
 
+    private static readonly KeyedSelect ByIds = new(Entry + "\nFROM versions v JOIN artifacts a ON a.id = v.artifact_id WHERE v.id IN");
+
     public static ValueTask<IReadOnlyList<CatalogEntry>> ListArtifactsAsync(CatalogConnection connection, string prefix, string? after, int limit, CancellationToken cancellationToken)
     {
         // Names hold no control characters, so this is the least text behind a name: one bound serves prefix and continuation.
         var from = after is not null && Blobs.BlobKey.CompareUtf8(after, prefix) >= 0 ? after + '\u0001' : prefix;
-        var statement = PrefixEnd(prefix) is { } end
+        var statement = TextRange.EndOf(prefix) is { } end
             ? connection.Statement(ArtifactsBetween, from, (long)limit, end)
             : connection.Statement(ArtifactsFrom, from, (long)limit);
         return ReadAsync(connection, statement, cancellationToken);
@@ -108,9 +110,29 @@ internal static class EntryReader
         return entries.Count == 0 ? null : entries[0];
     }
 
-    private static async ValueTask<IReadOnlyList<CatalogEntry>> ReadAsync(CatalogConnection connection, DbCommand statement, CancellationToken cancellationToken)
+    /// <summary>Versions by their ids, in the order of these.</summary>
+    public static async ValueTask<IReadOnlyList<CatalogEntry>> OfIdsAsync(CatalogConnection connection, IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
-        var rows = await statement.RowsAsync(Read, cancellationToken).ConfigureAwait(false);
+        var rows = new Dictionary<long, (CatalogEntry Entry, long Id)>(ids.Count);
+        await ByIds.ReadAsync(
+            connection,
+            ids,
+            id => id,
+            row =>
+            {
+                var version = Read(row);
+                rows[version.Id] = version;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(connection, [.. ids.Where(rows.ContainsKey).Select(id => rows[id])], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<IReadOnlyList<CatalogEntry>> ReadAsync(CatalogConnection connection, DbCommand statement, CancellationToken cancellationToken) =>
+        await CompleteAsync(connection, await statement.RowsAsync(Read, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Adds the tags and aliases.</summary>
+    private static async ValueTask<IReadOnlyList<CatalogEntry>> CompleteAsync(CatalogConnection connection, List<(CatalogEntry Entry, long Id)> rows, CancellationToken cancellationToken)
+    {
         if (rows.Count == 0)
             return [];
         var tags = await TagsTable.OfVersionsAsync(connection, rows.Select(row => row.Id), cancellationToken).ConfigureAwait(false);
@@ -143,19 +165,4 @@ internal static class EntryReader
         row.GetInt64(13));
 
     private static readonly Dictionary<string, string> None = [];
-
-    // The least text behind everything that begins with the prefix: its last character that has a successor, raised by one.
-    private static string? PrefixEnd(string prefix)
-    {
-        var runes = prefix.EnumerateRunes().ToList();
-        while (runes.Count > 0)
-        {
-            var last = runes[^1].Value;
-            runes.RemoveAt(runes.Count - 1);
-            if (last < 0x10FFFF)
-                return string.Concat(runes) + new System.Text.Rune(last == 0xD7FF ? 0xE000 : last + 1);
-        }
-
-        return null;
-    }
 }

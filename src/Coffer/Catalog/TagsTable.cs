@@ -5,7 +5,9 @@ namespace Coffer.Catalog;
 /// <summary>The tags of versions as they are now: the manifest's, or those of the newest labels in their place.</summary>
 internal static class TagsTable
 {
-    private static readonly RowInsert Insert = new("INSERT INTO tags(version_id, key, value) VALUES (@p0, @p1, @p2)", columns: 3);
+    private static readonly RowInsert Insert = new(
+        "INSERT INTO tags(version_id, key, value, created_at) SELECT v.id, @p0, @p1, v.created_at FROM versions v WHERE v.id = @p2", columns: 3);
+
     private static readonly KeyedSelect SelectMany = new("SELECT version_id, key, value FROM tags WHERE version_id IN");
 
     private const string DeleteOfVersion = "DELETE FROM tags WHERE version_id = @p0";
@@ -19,15 +21,30 @@ internal static class TagsTable
         CREATE INDEX tags_value ON tags(key, value);
         """;
 
+    /// <summary>Adds when the version was created, which never changes: the versions of a tag are then found newest first.</summary>
+    public static string AddCreatedAt(CatalogDialect dialect) => $"""
+        CREATE TABLE dated_tags (
+            version_id {dialect.Number} NOT NULL REFERENCES versions(id) ON DELETE CASCADE,
+            key {dialect.Text} NOT NULL,
+            value {dialect.Text} NOT NULL,
+            created_at {dialect.Number} NOT NULL,
+            PRIMARY KEY (version_id, key)) {dialect.Clustered};
+        INSERT INTO dated_tags(version_id, key, value, created_at)
+            SELECT t.version_id, t.key, t.value, v.created_at FROM tags t JOIN versions v ON v.id = t.version_id;
+        DROP TABLE tags;
+        ALTER TABLE dated_tags RENAME TO tags;
+        CREATE INDEX tags_value ON tags(key, value, created_at, version_id);
+        """;
+
     public static ValueTask InsertAsync(CatalogConnection connection, long version, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) =>
         Insert.InsertAsync(
             connection,
             tags,
             (tag, values) =>
             {
-                values[0] = version;
-                values[1] = tag.Key;
-                values[2] = tag.Value;
+                values[0] = tag.Key;
+                values[1] = tag.Value;
+                values[2] = version;
             },
             cancellationToken);
 

@@ -35,21 +35,6 @@ public sealed class QueryPlanTests : IDisposable
         Assert.Empty(bad);
     }
 
-    [Theory]
-    [InlineData("versions_type", "SELECT id FROM versions WHERE type = 'x' ORDER BY created_at DESC LIMIT 9")]
-    [InlineData("versions_job", "SELECT id FROM versions WHERE job = 'x' ORDER BY created_at DESC LIMIT 9")]
-    [InlineData("versions_created", "SELECT id FROM versions WHERE created_at < 9 ORDER BY created_at DESC LIMIT 9")]
-    [InlineData("tags_value", "SELECT version_id FROM tags WHERE key = 'x' AND value = 'y'")]
-    [InlineData("tags_value", "SELECT version_id FROM tags WHERE key = 'x'")]
-    public async Task Queries_to_come_have_their_index(string index, string sql)
-    {
-        var database = new WatchedDatabase(SqliteDatabase.ForFile(_folder["catalog.db"]));
-        await using var catalog = await ArtifactCatalog.OpenAsync(database, Cancel);
-        var step = Assert.Single(PlanOf(database.Connections[0], sql));
-        Assert.Contains(index, step, StringComparison.Ordinal);
-        Assert.False(IsSlow(step), step);
-    }
-
     [Fact]
     public void A_scan_would_be_seen()
     {
@@ -110,18 +95,18 @@ public sealed class QueryPlanTests : IDisposable
         await foreach (var _ in catalog.KnownAliasesAsync(Cancel)) { }
     }
 
-    private static bool IsSlow(string step) =>
-        (step.Contains("SCAN", StringComparison.Ordinal) && !step.Contains("SUBQUERY", StringComparison.Ordinal) && !step.Contains("CONSTANT ROW", StringComparison.Ordinal))
+    internal static bool IsSlow(string step) =>
+        (step.Contains("SCAN", StringComparison.Ordinal) && !step.Contains("SUBQUERY", StringComparison.OrdinalIgnoreCase) && !step.Contains("CONSTANT ROW", StringComparison.Ordinal))
         || step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal)
         || step.Contains("LIST SUBQUERY", StringComparison.Ordinal);
 
-    private static IEnumerable<string> StatementsOf(SqliteConnection connection)
+    internal static IEnumerable<string> StatementsOf(SqliteConnection connection)
     {
         for (var statement = sqlite3_next_stmt(connection.Handle, null); statement is not null && !statement.IsInvalid; statement = sqlite3_next_stmt(connection.Handle, statement))
             yield return sqlite3_sql(statement).utf8_to_string();
     }
 
-    private static List<string> PlanOf(SqliteConnection connection, string sql)
+    internal static List<string> PlanOf(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + sql;

@@ -13,5 +13,5 @@ public sealed record AllOf(IReadOnlyList<ArtifactFilter> Filters) : ArtifactFilt
     public override int GetHashCode() => Filters.Aggregate(1, HashCode.Combine);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(' ', Filters.Select(filter => filter is AnyOf or AllOf ? $"({filter})" : filter.ToString()));
+    public override string ToString() => string.Join(' ', Filters.Select(filter => FilterWords.Part(filter)));
 }

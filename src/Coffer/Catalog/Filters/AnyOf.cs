@@ -13,5 +13,5 @@ public sealed record AnyOf(IReadOnlyList<ArtifactFilter> Filters) : ArtifactFilt
     public override int GetHashCode() => Filters.Aggregate(2, HashCode.Combine);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(" or ", Filters.Select(filter => filter is AnyOf or AllOf { Filters.Count: not 1 } ? $"({filter})" : filter.ToString()));
+    public override string ToString() => Filters.Count == 0 ? FilterWords.Nothing : string.Join(" or ", Filters.Select(FilterWords.Part));
 }

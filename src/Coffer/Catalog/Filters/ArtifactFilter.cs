@@ -48,7 +48,7 @@ public abstract record ArtifactFilter
     public ArtifactFilter And(ArtifactFilter other) => new AllOf([.. Parts(this), .. Parts(other)]);
 
     /// <summary>Either.</summary>
-    public ArtifactFilter Or(ArtifactFilter other) => new AnyOf([this, other]);
+    public ArtifactFilter Or(ArtifactFilter other) => new AnyOf([.. Choices(this), .. Choices(other)]);
 
     /// <summary>Whether any part of it fulfils a condition, this one included.</summary>
     internal bool Mentions(Func<ArtifactFilter, bool> condition) => condition(this) || this switch
@@ -59,5 +59,8 @@ public abstract record ArtifactFilter
         _ => false,
     };
 
-    private static IReadOnlyList<ArtifactFilter> Parts(ArtifactFilter filter) => filter is AllOf all ? all.Filters : [filter];
+    /// <summary>What must all hold.</summary>
+    internal static IReadOnlyList<ArtifactFilter> Parts(ArtifactFilter filter) => filter is AllOf all ? all.Filters : [filter];
+
+    private static IReadOnlyList<ArtifactFilter> Choices(ArtifactFilter filter) => filter is AnyOf any ? any.Filters : [filter];
 }

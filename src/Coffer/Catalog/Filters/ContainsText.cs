@@ -13,11 +13,12 @@ public sealed record ContainsText(string Text) : ArtifactFilter
     /// <inheritdoc/>
     public override string ToString() => FilterWords.QuoteText(Text);
 
-    private bool IsIn(string text) => Lower(text).Contains(Lower(Text), StringComparison.Ordinal);
-
-    private static string Lower(string text) => string.Create(text.Length, text, static (to, from) =>
+    /// <summary>A text with the letters A to Z in lower case.</summary>
+    internal static string Lower(string text) => string.Create(text.Length, text, static (to, from) =>
     {
         for (var i = 0; i < from.Length; i++)
             to[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
     });
+
+    private bool IsIn(string text) => Lower(text).Contains(Lower(Text), StringComparison.Ordinal);
 }

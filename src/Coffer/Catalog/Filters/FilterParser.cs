@@ -145,9 +145,8 @@ internal sealed class FilterParser(string text)
             if (path[^1].Length == 0)
                 throw Mistake(start, 0, "a key of the metadata is missing", ["meta.KEY=VALUE", "meta.KEY>NUMBER"]);
         }
-        while (_at < text.Length && text[_at++] == '.');
+        while (Take("."));
 
-        _at--;
         var operation = TakeOperator(comparisons: true);
         var at = _at;
         var value = TakeValue(out var quoted, operation is "=" or "!=" ? "a text or a number" : "a number such as 100");

@@ -7,6 +7,9 @@ internal static class FilterWords
 {
     public const string And = "and", Or = "or", Not = "not", Age = "age", Tag = "tag.", Metadata = "meta.";
 
+    // What stands for all versions, and for none, where a term must stand.
+    public const string Everything = "size:>=0", Nothing = "size:<0";
+
     public static IReadOnlyDictionary<string, TextField> Texts { get; } = Named<TextField>();
 
     public static IReadOnlyDictionary<string, NumberField> Numbers { get; } = Named<NumberField>();
@@ -49,6 +52,16 @@ internal static class FilterWords
 
     /// <summary>A key as it stands in a filter.</summary>
     public static string QuoteKey(string key) => key.Length == 0 || key.Any(character => EndsKey(character) || character is '.' or '\\') ? QuoteText(key) : key;
+
+    /// <summary>A filter as it stands within another.</summary>
+    public static string Part(ArtifactFilter filter) => filter switch
+    {
+        AllOf { Filters: [] } => Everything,
+        AllOf { Filters: [var only] } => Part(only),
+        AnyOf { Filters: [var only] } => Part(only),
+        AllOf or AnyOf { Filters: [_, ..] } => $"({filter})",
+        _ => filter.ToString()!,
+    };
 
     public static string PathOf(IReadOnlyList<string> path) => string.Join('.', path.Select(QuoteKey));
 

@@ -38,6 +38,10 @@ public sealed record Glob
     /// <summary>Whether it fits any text.</summary>
     public bool IsAnything => _pieces is [{ Kind: Kind.Deep }] || (!IsPath && _pieces is [{ Kind: Kind.Run }]);
 
+    /// <summary>Whether it fits every text that begins with <see cref="Prefix"/>.</summary>
+    internal bool IsPrefix => !IsExact && Array.TrueForAll(_pieces, piece => piece.Kind == Kind.Literal || piece.Kind == (IsPath ? Kind.Deep : Kind.Run))
+        && Array.FindLastIndex(_pieces, piece => piece.Kind == Kind.Literal) < Array.FindIndex(_pieces, piece => piece.Kind != Kind.Literal);
+
     /// <summary>How every text that fits begins.</summary>
     public string Prefix => string.Concat(_pieces.TakeWhile(piece => piece.Kind == Kind.Literal).Select(piece => piece.Character.ToString()));
 

@@ -8,13 +8,7 @@ namespace Coffer.Catalog.Filters;
 public sealed record MetadataText(IReadOnlyList<string> Path, Glob Pattern) : ArtifactFilter
 {
     /// <inheritdoc/>
-    public override bool Matches(FilterSubject version, DateTimeOffset now) => MetadataNumber.At(version.Metadata, Path) is { } value && value.ValueKind switch
-    {
-        JsonValueKind.String => Pattern.IsMatch(value.GetString()!),
-        JsonValueKind.True => Pattern.IsMatch("true"),
-        JsonValueKind.False => Pattern.IsMatch("false"),
-        _ => false,
-    };
+    public override bool Matches(FilterSubject version, DateTimeOffset now) => At(version.Metadata, Path) is { } text && Pattern.IsMatch(text);
 
     /// <inheritdoc/>
     public bool Equals(MetadataText? other) => other is not null && Path.SequenceEqual(other.Path) && Pattern == other.Pattern;
@@ -24,4 +18,15 @@ public sealed record MetadataText(IReadOnlyList<string> Path, Glob Pattern) : Ar
 
     /// <inheritdoc/>
     public override string ToString() => $"meta.{FilterWords.PathOf(Path)}={FilterWords.QuotePattern(Pattern.Text)}";
+
+    /// <summary>The text behind keys; null where none stands there.</summary>
+    internal static string? At(JsonElement metadata, IReadOnlyList<string> path) => MetadataNumber.At(metadata, path) is { } value
+        ? value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        }
+        : null;
 }

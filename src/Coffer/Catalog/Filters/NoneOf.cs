@@ -7,5 +7,5 @@ public sealed record NoneOf(ArtifactFilter Filter) : ArtifactFilter
     public override bool Matches(FilterSubject version, DateTimeOffset now) => !Filter.Matches(version, now);
 
     /// <inheritdoc/>
-    public override string ToString() => Filter is AnyOf or AllOf ? $"not ({Filter})" : $"not {Filter}";
+    public override string ToString() => "not " + FilterWords.Part(Filter);
 }

@@ -38,10 +38,7 @@ public sealed class SqliteDatabase : CatalogDatabase
     public override string Description => "catalog " + _name;
 
     /// <inheritdoc/>
-    public override CatalogDialect Dialect { get; } = new("INTEGER PRIMARY KEY", "INTEGER", "TEXT COLLATE BINARY", "BLOB", "WITHOUT ROWID", TriggerOf);
-
-    private static string TriggerOf(string name, string when, string table, string? condition, string body) =>
-        $"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW {(condition is null ? "" : $"WHEN {condition}")} BEGIN {body} END;";
+    public override CatalogDialect Dialect { get; } = new SqliteDialect();
 
     /// <inheritdoc/>
     public override bool HasOneConnection => _path is null;
@@ -210,6 +207,7 @@ public sealed class SqliteDatabase : CatalogDatabase
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await RunAsync(connection, transaction: null, FormattableString.Invariant($"PRAGMA busy_timeout = {_busyMilliseconds}"), cancellationToken).ConfigureAwait(false);
             await RunAsync(connection, transaction: null, setup, cancellationToken).ConfigureAwait(false);
+            SqliteFunctions.Add(connection);
 
             // SQLite opens a file when it first reads it; this is where a file that is no database is found out.
             await RunAsync(connection, transaction: null, "SELECT COUNT(*) FROM sqlite_master", cancellationToken).ConfigureAwait(false);

@@ -67,6 +67,8 @@ public sealed class FilterParserTests
     [InlineData("tag.=x", 4, 0, "the tag's key is missing", null)]
     [InlineData("tag.env", 7, 0, "the value is missing", "=")]
     [InlineData("meta.a>x", 7, 1, "'x' is no number", null)]
+    [InlineData("meta.a", 6, 0, "the value is missing", ">")]
+    [InlineData("meta.a.", 7, 0, "a key of the metadata is missing", null)]
     [InlineData("meta..a=1", 5, 0, "a key of the metadata is missing", null)]
     [InlineData("(a or b", 0, 1, "'(' is not closed", ")")]
     [InlineData("a)", 1, 1, "')' closes nothing", null)]
@@ -78,7 +80,6 @@ public sealed class FilterParserTests
     [InlineData("size!=1", 4, 2, "'!=' is not for numbers", null)]
     public void A_mistake_is_answered_with_its_place_and_what_was_possible(string text, int position, int length, string reason, string? possible)
     {
-
         Assert.False(ArtifactFilter.TryParse(text, out _, out var mistake));
         Assert.Contains(reason, mistake.Message, StringComparison.Ordinal);
         Assert.Contains($"column {position + 1}:", mistake.Message, StringComparison.Ordinal);
@@ -86,6 +87,26 @@ public sealed class FilterParserTests
         if (possible is not null)
             Assert.Contains(possible, mistake.Possible);
         Assert.Equal(CofferError.InvalidArgument, Assert.Throws<CofferException>(() => ArtifactFilter.Parse(text)).Error);
+    }
+
+    [Fact]
+    public void What_means_all_or_nothing_keeps_its_meaning_as_text()
+    {
+        var any = new FilterSubject(new("a", 1, default, "t", null, default, null, 0, 0, false, 0, null, false, true, new Dictionary<string, string>(), []), default);
+        foreach (var (filter, means) in new (ArtifactFilter, bool)[]
+        {
+            (ArtifactFilter.Everything, true),
+            (new AnyOf([]), false),
+            (new NoneOf(ArtifactFilter.Everything), false),
+            (new NoneOf(new AnyOf([])), true),
+            (new AllOf([new AnyOf([]), ArtifactFilter.Parse("name:a")]), false),
+            (new AnyOf([ArtifactFilter.Everything, ArtifactFilter.Parse("name:b")]), true),
+            (new AllOf([new AllOf([]), new AnyOf([new AnyOf([ArtifactFilter.Parse("name:b")])])]), false),
+        })
+        {
+            Assert.Equal(means, filter.Matches(any, default));
+            Assert.Equal(means, ArtifactFilter.Parse(filter.ToString()!).Matches(any, default));
+        }
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public sealed class GlobTests
     {
         Assert.Equal(("build-", false), (Glob.Of("build-*").Prefix, Glob.Of("build-*").IsExact));
         Assert.Equal(("a*b", true), (Glob.Of(@"a\*b").Prefix, Glob.Of(@"a\*b").IsExact));
+        Assert.True(Glob.Of("build-*").IsPrefix && Glob.OfPath("a/**").IsPrefix && Glob.Of("a**").IsPrefix && Glob.Of("*").IsPrefix);
+        Assert.False(Glob.Of("build").IsPrefix || Glob.OfPath("a/*").IsPrefix || Glob.Of("a*b").IsPrefix || Glob.Of("a?").IsPrefix || Glob.OfPath("a/**/").IsPrefix);
         Assert.True(Glob.Of("*").IsAnything);
         Assert.False(Glob.OfPath("*").IsAnything);
         Assert.True(Glob.OfPath("**").IsAnything);
