@@ -19,6 +19,9 @@ public sealed class ArtifactStore : IAsyncDisposable
     /// <summary>Where the store is, without secrets, and what stands before it, such as a cache.</summary>
     public string Address => _store.Blobs.ToString();
 
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => _store.Options.Time;
+
     /// <summary>Links by which others fetch and bring files without credentials, where the back end makes them.</summary>
     public StoreLinks Links => new(_store);
 
@@ -348,6 +351,9 @@ public sealed class ArtifactStore : IAsyncDisposable
         var catalog = await _store.Catalog.CurrentAsync(cancellationToken).ConfigureAwait(false);
         return await catalog.StatsAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The catalog, knowing all that was acknowledged before this call: for those who ask across artifacts.</summary>
+    internal Task<ArtifactCatalog> CatalogAsync(CancellationToken cancellationToken) => _store.Catalog.CurrentAsync(cancellationToken);
 
     /// <summary>Looks at the store and at this machine without reading content: what a person wants to know when something does not work.</summary>
     /// <returns>One check after the other; what fails is in them and not thrown.</returns>
