@@ -28,6 +28,7 @@ internal static class CountersTable
         {dialect.Trigger("versions_uncounted", "AFTER DELETE", "versions", "OLD.deleted_at IS NULL", VersionCounted("OLD", -1))}
         {dialect.Trigger("versions_deleted", "AFTER UPDATE OF deleted_at", "versions", "OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL", VersionCounted("OLD", -1))}
         {dialect.Trigger("versions_undeleted", "AFTER UPDATE OF deleted_at", "versions", "OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL", VersionCounted("NEW", 1))}
+        {dialect.Trigger("artifacts_added_counted", "AFTER INSERT", "artifacts", "NEW.latest_id IS NOT NULL", Add(Artifacts, "''", "1", "0", "0"))}
         {dialect.Trigger("artifacts_listed_counted", "AFTER UPDATE OF latest_id", "artifacts", "OLD.latest_id IS NULL AND NEW.latest_id IS NOT NULL", Add(Artifacts, "''", "1", "0", "0"))}
         {dialect.Trigger("artifacts_unlisted_counted", "AFTER UPDATE OF latest_id", "artifacts", "OLD.latest_id IS NOT NULL AND NEW.latest_id IS NULL", Add(Artifacts, "''", "-1", "0", "0"))}
         {dialect.Trigger("artifacts_removed_counted", "AFTER DELETE", "artifacts", "OLD.latest_id IS NOT NULL", Add(Artifacts, "''", "-1", "0", "0"))}
