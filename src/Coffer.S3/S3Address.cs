@@ -9,11 +9,7 @@ namespace Coffer.S3;
 /// </summary>
 public static class S3Address
 {
-    private static readonly string[] Known =
-    [
-        "anonymous", "bandwidth", "endpoint", "keep-versions", "kms-key", "metadata-credentials", "multipart-threshold", "object-tags", "parallel",
-        "part-size", "path-style", "profile", "region", "retries", "sse", "sse-c", "storage-class", "timeout", "tls",
-    ];
+    private static readonly IReadOnlyList<string> Known = S3Settings.Parameters;
 
     /// <summary>Reads an address.</summary>
     /// <param name="address">The address, of the scheme <c>s3</c> or <c>minio</c>.</param>

@@ -37,6 +37,12 @@ public sealed record StoreOptions
     /// <summary>The back ends of this build.</summary>
     public StoreBackends Backends { get; init; } = new();
 
+    /// <summary>
+    /// What back ends read beside addresses: variables of the environment by their names, and secrets that the configuration knows by the
+    /// keys of their settings, such as <c>s3.secretKey</c>; null where there is none. Default: the process' environment.
+    /// </summary>
+    public Func<string, string?> Variables { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>How much may be kept. Default: as much as there is room for.</summary>
     public IReadOnlyList<QuotaRule> Quotas { get; init; } = [];
 }

@@ -1,7 +1,7 @@
-namespace Coffer.Cli.Text;
+namespace Coffer.Artifacts;
 
 /// <summary>How near a word is to another: what its writer may have meant.</summary>
-internal static class Likeness
+public static class Likeness
 {
     /// <summary>The word that a mistyped one was most likely meant to be; null where none is near.</summary>
     public static string? Nearest(string given, IEnumerable<string> words)
