@@ -8,10 +8,12 @@ using Coffer.Cli.Json;
 using Coffer.Cli.Progress;
 using Coffer.Cli.Streams;
 using Coffer.Cli.Text;
+using Coffer.Configuration;
 using Coffer.Content;
 using Coffer.Exchange;
 using Coffer.Store;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coffer.Cli;
 
@@ -21,6 +23,7 @@ internal sealed class CliRun
     private readonly ParseResult _parse;
     private readonly Stream _stdout;
     private readonly StreamWriter _out;
+    private Task<CofferConfiguration>? _configuration;
 
     private CliRun(ParseResult parse, Stream stdout, StreamWriter output, CancellationToken cancellationToken)
     {
@@ -50,9 +53,6 @@ internal sealed class CliRun
 
     /// <summary>Ended by Ctrl-C.</summary>
     public CancellationToken Cancellation { get; }
-
-    /// <summary>The address that was asked for.</summary>
-    public string Address => GlobalOptions.AddressOf(_parse);
 
     /// <summary>Runs a command: its result is its exit code, its errors are said and become one.</summary>
     public static async Task<int> RunAsync(ParseResult parse, Func<CliRun, Task<int>> work, CancellationToken cancellationToken)
@@ -84,22 +84,36 @@ internal sealed class CliRun
 
     public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
 
+    /// <summary>What this run's settings are read from.</summary>
+    public ConfigurationRequest ConfigurationRequest => GlobalOptions.RequestOf(_parse, new StoreOptions { Backends = new StoreBackends().AddAll(), Logger = Logger() });
+
+    /// <summary>The settings: of this line, the environment and the file. Read once.</summary>
+    public Task<CofferConfiguration> ConfigurationAsync() => _configuration ??= CofferConfiguration.LoadAsync(ConfigurationRequest, Cancellation);
+
     /// <summary>Opens the store.</summary>
-    /// <param name="create">Whether the first write may make it.</param>
-    /// <param name="encoding">How new content is encoded.</param>
-    public Task<ArtifactStore> OpenStoreAsync(bool create = false, EncodingChoice encoding = default) => Address == "memory:"
-        ? throw new CofferException(CofferError.InvalidArgument, "a store in memory ends with the command that made it; give --store a folder")
-        : ArtifactStore.OpenAsync(Address, OptionsOf(create, encoding), Cancellation);
+    /// <param name="create">Whether the first write may make it, where the settings allow that.</param>
+    /// <param name="encoding">How new content is encoded; null: as the settings say.</param>
+    public async Task<ArtifactStore> OpenStoreAsync(bool create = false, EncodingChoice? encoding = null)
+    {
+        var settings = (await ConfigurationAsync().ConfigureAwait(false)).Settings;
+        if (settings.Address == "memory:")
+            throw new CofferException(CofferError.InvalidArgument, "a store in memory ends with the command that made it; give --store a folder");
+        var options = settings.Store with { CreateIfMissing = create && settings.Store.CreateIfMissing, Encoding = encoding ?? settings.Store.Encoding };
+        return await ArtifactStore.OpenAsync(settings.Address, options, Cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Opens the blobs at an address, whether or not they are a store; nothing is asked of the network.</summary>
-    public BlobStore OpenBlobs(string address)
+    public async Task<BlobStore> OpenBlobsAsync(string address)
     {
-        var options = OptionsOf(create: false, encoding: default);
+        var options = (await ConfigurationAsync().ConfigureAwait(false)).Settings.Store;
         return options.Backends.Open(StoreAddress.Parse(address), options);
     }
 
-    /// <summary>How files are reached that lie elsewhere, by the environment.</summary>
-    public RemoteFilesOptions RemoteFiles() => RemoteFilesOptions.FromEnvironment() with { Store = OptionsOf(create: false, encoding: default) };
+    /// <summary>How files are reached that lie elsewhere, by the environment and the settings.</summary>
+    public async Task<RemoteFilesOptions> RemoteFilesAsync() => RemoteFilesOptions.FromEnvironment() with
+    {
+        Store = (await ConfigurationAsync().ConfigureAwait(false)).Settings.Store with { CreateIfMissing = false },
+    };
 
     /// <summary>Shows how far long work is; dispose it before printing the result.</summary>
     public ProgressDisplay ShowProgress() => ProgressDisplay.Of(_parse.GetValue(GlobalOptions.Progress)!, Quiet, Style);
@@ -148,20 +162,10 @@ internal sealed class CliRun
         }
     }
 
-    private StoreOptions OptionsOf(bool create, EncodingChoice encoding)
+    private ILogger Logger() => (Verbose, Quiet || Json) switch
     {
-        var options = new StoreOptions
-        {
-            CreateIfMissing = create,
-            Encoding = encoding,
-            SingleWriter = _parse.GetValue(GlobalOptions.SingleWriter),
-            Backends = new StoreBackends().AddAll(),
-        };
-        return (Verbose, Quiet || Json) switch
-        {
-            (true, _) => options with { Logger = new StandardErrorLog(LogLevel.Debug) },
-            (_, false) => options with { Logger = new StandardErrorLog(LogLevel.Warning) },
-            _ => options,
-        };
-    }
+        (true, _) => new StandardErrorLog(LogLevel.Debug),
+        (_, false) => new StandardErrorLog(LogLevel.Warning),
+        _ => NullLogger.Instance,
+    };
 }

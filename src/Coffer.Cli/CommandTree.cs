@@ -76,6 +76,7 @@ internal static class CommandTree
         TrendCommand.Build(),
         StatsCommand.Build(),
         DoctorCommand.Build(),
+        ConfigCommand.Build(),
         CompletionCommand.Build(),
         CompleteCommand.Build(),
         DocsCommand.Build(),

@@ -1,17 +1,23 @@
 using System.CommandLine;
+using Coffer.Configuration;
+using Coffer.Store;
 
 namespace Coffer.Cli;
 
 /// <summary>The options that every command takes, before or after its name.</summary>
 internal static class GlobalOptions
 {
-    public const string StoreVariable = "COFFER_STORE";
-    public const string DefaultStore = "./.coffer";
-
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = $"The store's address: a folder, or an address such as memory: (default: ${StoreVariable}, else {DefaultStore}).",
+        Description = "The store's address: a folder, or an address such as s3://bucket/prefix (default: $COFFER_STORE, else the setting store, else ./.coffer).",
         HelpName = "ADDRESS",
+        Recursive = true,
+    };
+
+    public static Option<string?> Config { get; } = new("--config")
+    {
+        Description = "The file of settings (default: $COFFER_CONFIG, else coffer.yaml in this folder or the nearest above it, else the user's own).",
+        HelpName = "FILE",
         Recursive = true,
     };
 
@@ -54,11 +60,20 @@ internal static class GlobalOptions
         Action = new PrintVersion(),
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Store, SingleWriter, Json, Quiet, Verbose, Progress, NoColor, Version];
+    public static IReadOnlyList<Option> All { get; } = [Store, Config, SingleWriter, Json, Quiet, Verbose, Progress, NoColor, Version];
 
-    /// <summary>The address that a line asks for: by the option, else by the environment, else the usual one.</summary>
-    public static string AddressOf(ParseResult parse) =>
-        parse.GetValue(Store) ?? (Environment.GetEnvironmentVariable(StoreVariable) is { Length: > 0 } variable ? variable : DefaultStore);
+    /// <summary>What a line says of settings, from where and for whom they are read.</summary>
+    /// <param name="parse">The line.</param>
+    /// <param name="options">What no file can say.</param>
+    public static ConfigurationRequest RequestOf(ParseResult parse, StoreOptions options)
+    {
+        var arguments = new List<SettingArgument>();
+        if (parse.GetValue(Store) is { } address)
+            arguments.Add(new("store", address, Store.Name));
+        if (parse.GetValue(SingleWriter))
+            arguments.Add(new("singleWriter", "true", SingleWriter.Name));
+        return new ConfigurationRequest { File = parse.GetValue(Config), Arguments = arguments, Store = options };
+    }
 
     private static Option<string> Of(params string[] values)
     {

@@ -7,7 +7,7 @@ public sealed class DocsTests
     [Fact]
     public void The_reference_says_what_the_command_does()
     {
-        var page = FindPage();
+        var page = Find("docs/cli.md");
         Assert.True(
             page is not null && File.ReadAllText(page).ReplaceLineEndings("\n") == CommandPage.Write(CommandTree.Build()),
             "docs/cli.md is not what the command says of itself; write it anew: dotnet run --project src/Coffer.Cli -- docs > docs/cli.md");
@@ -22,12 +22,13 @@ public sealed class DocsTests
         Assert.Equal(codes.Count, codes.Distinct().Count());
     }
 
-    private static string? FindPage()
+    /// <summary>A file of the clone that these tests were built from; null where it is not there.</summary>
+    internal static string? Find(string path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Coffer.slnx")))
-                return Path.Combine(folder.FullName, "docs", "cli.md") is var page && File.Exists(page) ? page : null;
+                return Path.Combine(folder.FullName, path) is var file && File.Exists(file) ? file : null;
         }
 
         return null;

@@ -1,3 +1,4 @@
+using Coffer.Artifacts;
 using Coffer.Cli.Input;
 using Coffer.Cli.Progress;
 using Coffer.Cli.Text;

@@ -16,5 +16,10 @@ internal static class BucketCommand
     /// <summary>The argument that means a bucket, the same for all of them.</summary>
     public static Argument<string> AddressArgument() => new("ADDRESS") { Description = "The store's address, such as s3://bucket/prefix?endpoint=…" };
 
-    public static StoreBucket Open(string address) => S3Backend.OpenBucket(StoreAddress.Parse(address));
+    /// <summary>Opens the bucket of a run's address, as the settings say.</summary>
+    public static async Task<StoreBucket> OpenAsync(CliRun run, string address)
+    {
+        var configuration = await run.ConfigurationAsync().ConfigureAwait(false);
+        return S3Backend.OpenBucket(configuration.Complete(StoreAddress.Parse(address)), configuration.Settings.Store.Variables);
+    }
 }

@@ -27,7 +27,7 @@ internal static class BucketEmptyCommand
 
     private static async Task<int> RunAsync(CliRun run)
     {
-        using var bucket = BucketCommand.Open(run.Get(Address));
+        using var bucket = await BucketCommand.OpenAsync(run, run.Get(Address)).ConfigureAwait(false);
         if (!run.Get(Yes))
             throw new CofferException(CofferError.InvalidArgument, $"this removes all of {bucket.Address} for good, with every version that the bucket keeps; add --yes if that is meant");
         var progress = run.Json ? null : new Told(run);

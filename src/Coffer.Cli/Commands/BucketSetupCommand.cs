@@ -75,7 +75,7 @@ internal static class BucketSetupCommand
     private static async Task<int> RunAsync(CliRun run)
     {
         var wishes = await WishesAsync(run).ConfigureAwait(false);
-        using var bucket = BucketCommand.Open(run.Get(Address));
+        using var bucket = await BucketCommand.OpenAsync(run, run.Get(Address)).ConfigureAwait(false);
         var report = await bucket.SetUpAsync(wishes, run.Get(DryRun), run.Cancellation).ConfigureAwait(false);
         if (run.Json)
             await run.PrintJsonAsync(ViewOf(bucket.Address, run.Get(DryRun), report), CliJson.Compact.BucketSetupView).ConfigureAwait(false);

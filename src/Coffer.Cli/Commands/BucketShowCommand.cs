@@ -19,7 +19,7 @@ internal static class BucketShowCommand
 
     private static async Task<int> RunAsync(CliRun run)
     {
-        using var bucket = BucketCommand.Open(run.Get(Address));
+        using var bucket = await BucketCommand.OpenAsync(run, run.Get(Address)).ConfigureAwait(false);
         var state = await bucket.LookAsync(run.Cancellation).ConfigureAwait(false);
         if (!state.Exists)
             throw new CofferException(CofferError.NotFound, $"there is no bucket for {bucket.Address}; make it: coffer bucket setup {bucket.Address}");

@@ -54,7 +54,7 @@ internal static class CpCommand
             throw new CofferException(CofferError.InvalidArgument, "--meta is for objects; a file on this machine has no place for it");
         destination = WithName(source, destination);
 
-        var files = RemoteFiles.OfObjects(run.RemoteFiles());
+        var files = RemoteFiles.OfObjects(await run.RemoteFilesAsync().ConfigureAwait(false));
         await using var opened = files.ConfigureAwait(false);
         long bytes;
         using (var progress = run.ShowProgress())

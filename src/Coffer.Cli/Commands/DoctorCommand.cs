@@ -29,7 +29,7 @@ internal static class DoctorCommand
 
     private static async Task<int> ProbeAsync(CliRun run, string address)
     {
-        var blobs = run.OpenBlobs(address);
+        var blobs = await run.OpenBlobsAsync(address).ConfigureAwait(false);
         var folder = StoreAddress.Parse(address) is { Scheme: "file", Rest: var path } && !Directory.Exists(path) ? path : null;
         ProbeReport report;
         await using (blobs.ConfigureAwait(false))

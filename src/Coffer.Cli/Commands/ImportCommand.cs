@@ -27,11 +27,10 @@ internal static class ImportCommand
 
     private static readonly Option<string[]> Tags = new("--tag") { Description = "A tag of each; may be given many times.", HelpName = "KEY=VALUE" };
 
-    private static readonly Option<string> Encoding = new("--encoding")
+    private static readonly Option<string?> Encoding = new("--encoding")
     {
-        Description = "How new content is kept: auto, none, gzip[:1-9], brotli[:0-11], zstd[:1-19] or lz4[:0-12].",
+        Description = "How new content is kept: auto, none, gzip[:1-9], brotli[:0-11], zstd[:1-19] or lz4[:0-12] (default: the setting encoding, else auto).",
         HelpName = "ENCODING",
-        DefaultValueFactory = _ => "auto",
     };
 
     private static readonly Option<bool> DryRun = new("--dry-run", "-n") { Description = "Say what would be done, and keep nothing." };
@@ -64,10 +63,10 @@ internal static class ImportCommand
         var address = run.Get(Source);
         if (!FilePlace.IsFull(address))
             throw new CofferException(CofferError.InvalidArgument, $"{address} is no bucket; write s3://bucket/prefix, or keep files of this machine with coffer put");
-        var place = FilePlace.Parse(address, run.RemoteFiles(), keyRequired: false);
-        var objects = run.OpenBlobs(place.Objects);
+        var place = FilePlace.Parse(address, await run.RemoteFilesAsync().ConfigureAwait(false), keyRequired: false);
+        var objects = await run.OpenBlobsAsync(place.Objects).ConfigureAwait(false);
         await using var openedObjects = objects.ConfigureAwait(false);
-        var store = await run.OpenStoreAsync(create: true, EncodingChoice.Parse(run.Get(Encoding)!)).ConfigureAwait(false);
+        var store = await run.OpenStoreAsync(create: true, run.Get(Encoding) is { } encoding ? EncodingChoice.Parse(encoding) : null).ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
 
         using var progress = run.ShowProgress();

@@ -34,11 +34,10 @@ internal static class PutCommand
 
     private static readonly Option<bool> IfChanged = new("--if-changed") { Description = "Only where files, metadata or type differ from the latest version; otherwise that version is the result." };
 
-    private static readonly Option<string> Encoding = new("--encoding")
+    private static readonly Option<string?> Encoding = new("--encoding")
     {
-        Description = "How new content is kept: auto, none, gzip[:1-9], brotli[:0-11], zstd[:1-19] or lz4[:0-12].",
+        Description = "How new content is kept: auto, none, gzip[:1-9], brotli[:0-11], zstd[:1-19] or lz4[:0-12] (default: the setting encoding, else auto).",
         HelpName = "ENCODING",
-        DefaultValueFactory = _ => "auto",
     };
 
     private static readonly Option<string?> FileName = new("--filename") { Description = "What the file is called that comes from standard input (default: the last part of NAME).", HelpName = "NAME" };
@@ -88,7 +87,7 @@ internal static class PutCommand
         };
         if (run.Get(Meta) is { } metadata)
             options = options with { Metadata = await MetadataText.ReadAsync(metadata, run.Cancellation).ConfigureAwait(false) };
-        var encoding = EncodingChoice.Parse(run.Get(Encoding)!);
+        var encoding = run.Get(Encoding) is { } chosen ? EncodingChoice.Parse(chosen) : (EncodingChoice?)null;
         var digest = run.Get(Expected) is { } expected ? Digest.Parse(expected) : (Digest?)null;
         var source = name is { } target ? SourceOf(run, target, path!) : null;
 

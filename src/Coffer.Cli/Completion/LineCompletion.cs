@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Coffer.Artifacts;
+using Coffer.Backends;
+using Coffer.Configuration;
 using Coffer.Store;
 
 namespace Coffer.Cli.Completion;
@@ -47,6 +49,7 @@ internal sealed class LineCompletion(RootCommand root, IReadOnlyList<string> wor
         "REF" => _typed.Contains('@', StringComparison.Ordinal) ? VersionsAsync(parse) : NamesAsync(parse),
         "NAME" or "PREFIX" => NamesAsync(parse),
         "ALIAS" => AliasesAsync(parse),
+        "KEY" => KeysAsync(parse),
         _ => Task.FromResult<IReadOnlyList<string>>([.. ValuesOf(argument)]),
     };
 
@@ -82,6 +85,9 @@ internal sealed class LineCompletion(RootCommand root, IReadOnlyList<string> wor
         return [.. (await store.AliasesAsync(name, cancellationToken).ConfigureAwait(false)).Keys.Where(IsMeant)];
     }
 
+    private async Task<IReadOnlyList<string>> KeysAsync(ParseResult parse) =>
+        [.. (await ConfigurationAsync(parse).ConfigureAwait(false)).Values.Select(value => value.Key).Where(IsMeant).Take(most)];
+
     private async Task<IReadOnlyList<string>> FilesAsync(ParseResult parse)
     {
         if (parse.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault()?.Tokens is not [var which, ..])
@@ -93,13 +99,17 @@ internal sealed class LineCompletion(RootCommand root, IReadOnlyList<string> wor
     }
 
     /// <summary>Opens the store in use, without a word to anybody. The shell has not replaced the ~ of a line that is being typed.</summary>
-    private Task<ArtifactStore> OpenAsync(ParseResult parse)
+    private async Task<ArtifactStore> OpenAsync(ParseResult parse)
     {
-        var address = GlobalOptions.AddressOf(parse);
+        var settings = (await ConfigurationAsync(parse).ConfigureAwait(false)).Settings;
+        var address = settings.Address;
         if (address.StartsWith("~/", StringComparison.Ordinal))
             address = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + address[1..];
-        return ArtifactStore.OpenAsync(address, cancellationToken: cancellationToken);
+        return await ArtifactStore.OpenAsync(address, settings.Store, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<CofferConfiguration> ConfigurationAsync(ParseResult parse) =>
+        CofferConfiguration.LoadAsync(GlobalOptions.RequestOf(parse, new StoreOptions { Backends = new StoreBackends().AddAll() }), cancellationToken);
 
     private IReadOnlyList<string> ValuesOf(Symbol symbol) => [.. symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label).Where(IsMeant)];
 

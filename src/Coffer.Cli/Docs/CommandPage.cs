@@ -29,7 +29,7 @@ internal static class CommandPage
 
             With `--json` a command that ends with another exit code than 0 prints one error as the last line of standard error,
             `{Braces("\"error\":{\"kind\":\"NotFound\",\"message\":\"…\"}")}`, whose kind is that of the exit code. It is one also where several things went
-            wrong: `rm`, `verify` and `doctor` print each of them in their result, on standard output.
+            wrong: `rm`, `verify`, `doctor` and `config check` print each of them in their result, on standard output.
 
 
             """);

@@ -39,6 +39,10 @@ namespace Coffer.Cli.Json;
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(IAsyncEnumerable<ImportView>))]
 [JsonSerializable(typeof(CompletionView))]
+[JsonSerializable(typeof(SettingView))]
+[JsonSerializable(typeof(IReadOnlyList<SettingView>))]
+[JsonSerializable(typeof(ConfigCheckView))]
+[JsonSerializable(typeof(ConfigMistakeView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>In one line, for programs.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coffer.Artifacts;
 using Coffer.Blobs.Probe;
 using Coffer.Catalog;
+using Coffer.Configuration;
 using Coffer.Content;
 using Coffer.S3.Buckets;
 using Coffer.Store;
@@ -109,6 +110,8 @@ internal static class Views
     public static string Word(BucketVersioning versioning) => Word(versioning.ToString());
 
     public static string Word(CheckState state) => Word(state.ToString());
+
+    public static string Word(SettingOriginKind kind) => Word(kind.ToString());
 
     public static string? Octal(int? mode) => mode is { } bits ? Convert.ToString(bits, 8).PadLeft(4, '0') : null;
 

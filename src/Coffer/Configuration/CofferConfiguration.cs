@@ -10,8 +10,11 @@ namespace Coffer.Configuration;
 /// </summary>
 public sealed class CofferConfiguration
 {
-    private CofferConfiguration(CofferSettings settings, string? file, IReadOnlyList<SettingValue> values, IReadOnlyList<string> remarks)
+    private readonly SettingsAssembly _assembly;
+
+    private CofferConfiguration(SettingsAssembly assembly, CofferSettings settings, string? file, IReadOnlyList<SettingValue> values, IReadOnlyList<string> remarks)
     {
+        _assembly = assembly;
         Settings = settings;
         File = file;
         Values = values;
@@ -53,6 +56,13 @@ public sealed class CofferConfiguration
     public static async Task<ConfigurationCheck> CheckAsync(ConfigurationRequest? request = null, CancellationToken cancellationToken = default) =>
         (await ReadAsync(request ?? new ConfigurationRequest(), toCheck: true, cancellationToken).ConfigureAwait(false)).Check;
 
+    /// <summary>An address with what the settings say of its back end and it does not say itself; the back ends of <see cref="Settings"/> do so by themselves.</summary>
+    public StoreAddress Complete(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _assembly.Complete(address);
+    }
+
     private static async Task<(CofferConfiguration Configuration, ConfigurationCheck Check)> ReadAsync(ConfigurationRequest request, bool toCheck, CancellationToken cancellationToken)
     {
         var (mistakes, remarks) = (new List<ConfigurationMistake>(), new List<string>());
@@ -80,7 +90,7 @@ public sealed class CofferConfiguration
         if (toCheck && mistakes.Count == 0)
             await assembly.RequireBackendAgreesAsync(settings).ConfigureAwait(false);
         return (
-            new CofferConfiguration(settings, file?.Name, SettingValues.Of(values.Values, request.Store.Backends), remarks),
+            new CofferConfiguration(assembly, settings, file?.Name, SettingValues.Of(values.Values, request.Store.Backends), remarks),
             new ConfigurationCheck(file?.Name, [.. mistakes.OrderBy(mistake => mistake.Origin.Line ?? 0)], remarks));
     }
 }

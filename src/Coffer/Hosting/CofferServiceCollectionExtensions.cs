@@ -1,5 +1,7 @@
+using Coffer.Configuration;
 using Coffer.Content;
 using Coffer.Hosting;
+using Coffer.Retention;
 using Coffer.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -35,6 +37,33 @@ public static class CofferServiceCollectionExtensions
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("coffer");
         return services;
     }
+
+    /// <summary>
+    /// Adds a singleton <see cref="ArtifactStore"/> as a configuration says, its <see cref="RetentionPolicy"/>, and a health check named
+    /// <c>coffer</c>. The store itself is first touched by the first call.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">What <see cref="CofferConfiguration.LoadAsync"/> has read, with the back ends that its request named.</param>
+    /// <exception cref="InvalidOperationException">A store was added before: a host has one.</exception>
+    public static IServiceCollection AddCoffer(this IServiceCollection services, CofferConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (services.Any(service => service.ServiceType == typeof(ArtifactStore)))
+            throw new InvalidOperationException("AddCoffer was called before; a host has one store.");
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(configuration);
+        services.AddSingleton(configuration.Settings.Retention);
+        services.AddSingleton(provider => Open(provider, configuration.Settings));
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("coffer");
+        return services;
+    }
+
+    private static ArtifactStore Open(IServiceProvider provider, CofferSettings settings) => ArtifactStore.Create(settings.Address, settings.Store with
+    {
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetService<ILoggerFactory>()?.CreateLogger("Coffer") ?? settings.Store.Logger,
+    });
 
     private static ArtifactStore Open(IServiceProvider provider, Action<StoreBackends>? backends)
     {

@@ -1,5 +1,6 @@
 using Coffer.Artifacts;
 using Coffer.Blobs.Memory;
+using Coffer.Configuration;
 using Coffer.Hosting;
 using Coffer.Store;
 using Coffer.Tests.Blobs;
@@ -130,6 +131,26 @@ public sealed class AddCofferTests : IDisposable
         await using var services = Services(options => options.Address = _folder.At("file"));
 
         Assert.NotEqual(HealthStatus.Healthy, await HealthAsync(services));
+    }
+
+    [Fact]
+    public async Task A_host_may_take_its_store_from_the_configuration_file()
+    {
+        await File.WriteAllTextAsync(_folder.At("coffer.yaml"), "store: ./kept\nencoding: gzip:9\nretention: { grace: 2d }\nquotas: [ { name: all, bytes: 1GiB } ]\n", Token);
+        var configuration = await CofferConfiguration.LoadAsync(new ConfigurationRequest { Folder = _folder.Path, Environment = _ => null }, Token);
+        var time = new ManualTime();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddCoffer(configuration).BuildServiceProvider(validateScopes: true);
+
+        var store = services.GetRequiredService<ArtifactStore>();
+        var put = await store.PutAsync(new ArtifactName("a"), PutSource.FromStream(new MemoryStream(Sample.Lines(5000)), "f"), cancellationToken: Token);
+
+        Assert.Equal(_folder.At("kept"), store.Address);
+        Assert.Equal(Coffer.Content.ContentEncoding.Gzip, put.Version.Files[0].Encoding);
+        Assert.Equal(time.Now, put.Version.Manifest.CreatedAt);
+        Assert.Equal(TimeSpan.FromDays(2), services.GetRequiredService<Coffer.Retention.RetentionPolicy>().Grace);
+        Assert.Equal("all", services.GetRequiredService<CofferConfiguration>().Settings.Store.Quotas[0].Name);
+        Assert.Equal(HealthStatus.Healthy, await HealthAsync(services));
+        Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddCoffer().AddCoffer(configuration));
     }
 
     [Fact]

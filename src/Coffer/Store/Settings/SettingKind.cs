@@ -17,6 +17,9 @@ public sealed class SettingKind(string name, Func<string, SettingReading> read)
     /// <summary>The words that are possible; empty: any text that reads.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>What a text must look like, as a regular expression; null: as reading it decides.</summary>
+    public string? Pattern { get; init; }
+
     /// <summary>The least of a number.</summary>
     public long? Least { get; init; }
 

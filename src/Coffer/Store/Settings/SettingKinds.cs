@@ -72,6 +72,7 @@ public static class SettingKinds
         JsonTypes = ["integer", "string"],
         Least = least,
         Most = most == long.MaxValue ? null : most,
+        Pattern = @"^[0-9]+(\.[0-9]+)? *([KMGTPkmgtp][Ii]?[Bb]?|[Bb])?$",
         Example = "64MiB",
     };
 
@@ -81,6 +82,7 @@ public static class SettingKinds
             ? new SettingReading(time)
             : Wrong(text, $"is not a time such as 12h or 30d{(least is null ? "" : $", from {Artifacts.Duration.Format(least.Value)}")}{(most is null ? "" : $", to {Artifacts.Duration.Format(most.Value)}")}"))
     {
+        Pattern = "^([0-9]+[wdhmsWDHMS])+$",
         Example = "30d",
     };
 
