@@ -15,7 +15,7 @@ public sealed class CompletionTests : CliTest
         await FillAsync();
         foreach (var (line, expected) in new (string Line, string Expected)[]
         {
-            ("", "init,put,get,cat,presign,ls,show,rm,tag,alias,verify,gc,bucket,reindex,cp,import,stats,doctor,completion"),
+            ("", "init,put,get,cat,presign,ls,show,rm,tag,alias,verify,gc,bucket,reindex,cp,import,stats,doctor,config,completion"),
             ("ver", "verify"),
             ("put --if-", "--if-absent,--if-changed"),
             ("alias h", "history"),
@@ -40,6 +40,7 @@ public sealed class CompletionTests : CliTest
             ("put a ", ""),
             ("get -- -", ""),
             ("get nope@", ""),
+            ("config show retention.gr", "retention.grace"),
             ("frob x ", ""),
         })
         {
