@@ -21,7 +21,7 @@ internal static class ImportCommand
 
     private static readonly Option<bool> Register = new("--register") { Description = "Take the objects where they lie; refused, for a store could not vouch for them there." };
 
-    private static readonly Option<string?> Type = new("--type") { Description = "What kind of thing they are, such as model (default: custom).", HelpName = "TYPE" };
+    private static readonly Option<string?> Type = new("--type") { Description = "What kind of thing they are, such as model (default: what the first bytes of each plainly show, else custom).", HelpName = "TYPE" };
 
     private static readonly Option<string?> Job = new("--job") { Description = "What produced them.", HelpName = "JOB" };
 
@@ -82,7 +82,7 @@ internal static class ImportCommand
                 Progress = Console.IsOutputRedirected ? progress : null,
                 Put = new PutOptions
                 {
-                    Type = run.Get(Type) is { } type ? new ArtifactType(type) : ArtifactType.Custom,
+                    Type = run.Get(Type) is { } type ? new ArtifactType(type) : null,
                     Job = run.Get(Job),
                     Tags = TagText.Read(run.Get(Tags) ?? []),
                 },

@@ -16,7 +16,7 @@ internal static class PutCommand
 
     private static readonly Argument<string?> Source = new("PATH") { Description = "The file or folder to keep; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
 
-    private static readonly Option<string?> Type = new("--type") { Description = "What kind of thing it is, such as model or test-results (default: custom).", HelpName = "TYPE" };
+    private static readonly Option<string?> Type = new("--type") { Description = "What kind of thing it is, such as model or test-results (default: what its first bytes plainly show, else custom).", HelpName = "TYPE" };
 
     private static readonly Option<string?> Job = new("--job") { Description = "What produced it: the id of a CI job or a training run.", HelpName = "JOB" };
 
@@ -60,7 +60,10 @@ internal static class PutCommand
             Arguments = { Name, Source },
             Options = { Type, Job, Meta, Tags, Expires, IfAbsent, IfChanged, Encoding, FileName, Complete, Expected },
             JsonShape = static () => CliJson.Compact.PutView,
-            Remarks = "When it returns, a power cut loses nothing of it. A folder keeps its relative paths, permission bits, empty folders and links. "
+            Remarks = "When it returns, a power cut loses nothing of it. Without `--type` these are recognised: JUnit XML and TRX (test-results), Cobertura XML, LCOV and "
+                + "folders of coverage pages (coverage-report), SARIF (security-findings where its rules say so, else static-analysis), BenchmarkDotNet JSON "
+                + "(performance-metrics), safetensors and ONNX (model), and folders of pages by documentation generators (api-docs). "
+                + "A folder keeps its relative paths, permission bits, empty folders and links. "
                 + "Set-user-id, set-group-id and sticky bits are recorded, and shown by `show`; `get` never sets them.",
             Examples =
             [
@@ -78,7 +81,7 @@ internal static class PutCommand
         var (name, path) = TargetOf(run);
         var options = new PutOptions
         {
-            Type = run.Get(Type) is { } type ? new ArtifactType(type) : ArtifactType.Custom,
+            Type = run.Get(Type) is { } type ? new ArtifactType(type) : null,
             Job = run.Get(Job),
             Tags = TagText.Read(run.Get(Tags) ?? []),
             ExpiresAt = run.Get(Expires) is { } expires ? ExpiryText.Read(expires, TimeProvider.System.GetUtcNow()) : null,
@@ -146,6 +149,8 @@ internal static class PutCommand
         var version = result.Version;
         run.Print(run.Style.Strong(version.Reference.ToString()));
         run.Say(version.Digest.ToString());
+        if (result.RecognisedAs is { } format)
+            run.Say($"type {version.Manifest.Type} (recognised: {format})");
         var encodings = version.Files.Where(file => file.Encoding is not null).GroupBy(file => file.Encoding!.Value)
             .OrderByDescending(group => group.Sum(file => file.StoredSize)).Select(group => Views.Word(group.Key));
         string[] sizes =

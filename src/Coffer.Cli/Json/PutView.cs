@@ -21,4 +21,8 @@ internal sealed record PutView : VersionView
     [Description("files whose content was there already")]
     [JsonPropertyOrder(1)]
     public required int SharedFiles { get; init; }
+
+    [Description("the format by which the type was recognised, such as JUnit XML; null where it was given, or is custom")]
+    [JsonPropertyOrder(1)]
+    public required string? TypeRecognised { get; init; }
 }

@@ -57,6 +57,7 @@ internal static class Views
             NewBytes = result.NewBytes,
             NewFiles = result.NewFiles,
             SharedFiles = result.SharedFiles,
+            TypeRecognised = result.RecognisedAs,
         };
     }
 

@@ -8,8 +8,11 @@ public sealed record PutOptions
 {
     private static readonly JsonElement NoMetadata = JsonElement.Parse("{}");
 
-    /// <summary>What kind of thing it is. Default: <c>custom</c>.</summary>
-    public ArtifactType Type { get; init; } = ArtifactType.Custom;
+    /// <summary>
+    /// What kind of thing it is; null, the default: what its first bytes plainly show it to be (see <see cref="Artifacts.Recognition.ContentRecognition"/>),
+    /// else <c>custom</c>.
+    /// </summary>
+    public ArtifactType? Type { get; init; }
 
     /// <summary>What produced it.</summary>
     public string? Job { get; init; }

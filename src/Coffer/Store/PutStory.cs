@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Artifacts.Recognition;
 using Coffer.Blobs;
 using Coffer.Blobs.Local;
 using Coffer.Content;
@@ -37,7 +38,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             cancellationToken.ThrowIfCancellationRequested();
             var publication = new Publication(store, content, first);
             return await publication.RunAsync(
-                [.. drafts.Select(draft => DraftOf(draft, ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries)))],
+                [.. drafts.Select(draft => DraftOf(draft, ManifestOf(draft.Request, id, draft.IsFolder, draft.Entries, draft.Format)))],
                 published => AcknowledgeAsync(drafts, published, publication.Moved)).ConfigureAwait(false);
         }
     }
@@ -59,22 +60,34 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             case PutSource.OneStream source:
             {
                 _meter.Expect(source.Length);
-                var added = await content.AddAsync(new StreamSource(source.Stream, source.Length), likelyPresent: false, cancellationToken).ConfigureAwait(false);
+                var look = FirstLook.None;
+                var stream = source.Stream;
+                if (FirstLook.IsNeeded(request.Options, source.FileName.Value))
+                {
+                    var prefix = new byte[ContentRecognition.PrefixSize];
+                    var read = await stream.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                    look = FirstLook.At(prefix.AsMemory(0, read), source.Length, request.Options, source.FileName.Value);
+                    stream = new PrefixedStream(prefix.AsMemory(0, read), stream);
+                }
+
+                var added = await content.AddAsync(new StreamSource(stream, source.Length), likelyPresent: false, cancellationToken).ConfigureAwait(false);
                 if (source.Expected is { } expected && added.Digest != expected)
                     throw new CofferException(CofferError.Corrupt, $"{source.FileName} has the digest {added.Digest}, not {expected} as was said; nothing is published: send the right bytes again");
-                return new Draft(request, IsFolder: false, [FileEntry.ForFile(source.FileName, added.Digest, added.Size)], [added]);
+                return new Draft(request, IsFolder: false, [FileEntry.ForFile(source.FileName, added.Digest, added.Size, mediaType: look.MediaType)], [added], look.Format);
             }
 
             case PutSource.OneFile source:
             {
                 try
                 {
-                    var look = LocalFile.Look(source.Path, throughLinks: true) ?? throw new FileNotFoundException();
-                    if (look.Kind != FileLookKind.File)
+                    var file = LocalFile.Look(source.Path, throughLinks: true) ?? throw new FileNotFoundException();
+                    if (file.Kind != FileLookKind.File)
                         throw new CofferException(CofferError.Unsupported, $"{source.Path} is a device, socket or pipe; give its bytes by standard input instead: coffer put NAME -");
-                    _meter.Expect(look.Length);
-                    var added = await AddFileAsync(content, source.Path, look.Length).ConfigureAwait(false);
-                    return new Draft(request, IsFolder: false, [FileEntry.ForFile(new FilePath(Path.GetFileName(Path.GetFullPath(source.Path))), added.Digest, added.Size, look.Mode)], [added]);
+                    _meter.Expect(file.Length);
+                    var added = await AddFileAsync(content, source.Path, file.Length).ConfigureAwait(false);
+                    var name = new FilePath(Path.GetFileName(Path.GetFullPath(source.Path)));
+                    var look = FirstLook.IsNeeded(request.Options, name.Value) ? await FirstLook.AtFileAsync(source.Path, request.Options, cancellationToken).ConfigureAwait(false) : FirstLook.None;
+                    return new Draft(request, IsFolder: false, [FileEntry.ForFile(name, added.Digest, added.Size, file.Mode, look.MediaType)], [added], look.Format);
                 }
                 catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
                 {
@@ -124,7 +137,10 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                     contents.Add(added);
             }
         }).ConfigureAwait(false);
-        return new Draft(request, IsFolder: true, entries, contents);
+        var look = request.Options?.Type is null && entries.Exists(entry => entry is { Kind: FileKind.File, Path.Value: "index.html" })
+            ? await FirstLook.AtFolderAsync(folder, cancellationToken).ConfigureAwait(false)
+            : FirstLook.None;
+        return new Draft(request, IsFolder: true, entries, contents, look.Format);
     }
 
     /// <summary>A large file whose size the catalog knows is probably there already: then it is digested before anything is written.</summary>
@@ -175,7 +191,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                 isNew,
                 written.Sum(content => content.Placement.StoredSize),
                 written.Count,
-                draft.Contents.Count - written.Count));
+                draft.Contents.Count - written.Count) { RecognisedAs = draft.Format?.Name });
         }
 
         await store.Catalog.AddVersionsAsync(versions, CancellationToken.None).ConfigureAwait(false);
@@ -183,12 +199,12 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
     }
 
     /// <summary>Everything but the number; refuses what no manifest may say, so it is also made, without files, before any byte is read.</summary>
-    private Manifest ManifestOf(PutRequest request, string id, bool isFolder, IReadOnlyList<FileEntry> entries)
+    private Manifest ManifestOf(PutRequest request, string id, bool isFolder, IReadOnlyList<FileEntry> entries, RecognisedFormat? format = null)
     {
         var options = request.Options ?? new PutOptions();
         return new Manifest(request.Name, 1, id, store.Options.Time.GetUtcNow(), isFolder, entries)
         {
-            Type = options.Type,
+            Type = options.Type ?? format?.Type ?? ArtifactType.Custom,
             Job = options.Job,
             Metadata = options.Metadata,
             Tags = options.Tags,
@@ -208,5 +224,5 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         new(CofferError.AlreadyExists, $"{version.Manifest.Name} exists already (version {version.Manifest.Version}); put it without if-absent to add a version");
 
     /// <summary>What was read for one request.</summary>
-    private sealed record Draft(PutRequest Request, bool IsFolder, IReadOnlyList<FileEntry> Entries, IReadOnlyList<StoredContent> Contents);
+    private sealed record Draft(PutRequest Request, bool IsFolder, IReadOnlyList<FileEntry> Entries, IReadOnlyList<StoredContent> Contents, RecognisedFormat? Format);
 }

@@ -38,8 +38,8 @@ internal sealed class UploadStory(OpenStore store, CancellationToken cancellatio
         var request = await _uploads.ReadAsync(id, cancellationToken).ConfigureAwait(false);
         if (await _uploads.FindCompletedAsync(id, cancellationToken).ConfigureAwait(false) is { } completed)
             throw new CofferException(CofferError.AlreadyExists, $"upload {id} was completed already, as {completed.Name}@{completed.Version}");
-        if (digest is { } said && request.Expected is { } requested && said != requested)
-            throw new CofferException(CofferError.Conflict, $"upload {id} was requested with {requested}, not with {said}; leave the digest out, or begin another upload");
+        if (digest is { } said && request.Expected is { } known && said != known)
+            throw new CofferException(CofferError.Conflict, $"upload {id} was requested with {known}, not with {said}; leave the digest out, or begin another upload");
 
         var key = RequestedUploads.BytesOf(id);
         if (request.Parts is { } parts && await store.Blobs.StatAsync(key, cancellationToken).ConfigureAwait(false) is null)
@@ -52,8 +52,10 @@ internal sealed class UploadStory(OpenStore store, CancellationToken cancellatio
             if (request.Size is { } size && reader.Info.Length != size)
                 throw new CofferException(CofferError.Conflict, $"upload {id} has {reader.Info.Length} bytes, not the {size} that were announced; send the file again");
             options ??= new PutOptions();
-            if (options.Type == ArtifactType.Custom)
-                options = options with { Type = new ArtifactType(request.Type) };
+
+            // A request that says no type says custom: then the bytes may say more.
+            if (options.Type is null && new ArtifactType(request.Type) is var requested && requested != ArtifactType.Custom)
+                options = options with { Type = requested };
             var source = new PutSource.OneStream(reader.Stream, new FilePath(request.File), reader.Info.Length, digest ?? request.Expected);
             result = (await new PutStory(store, [new PutRequest(request.Artifact, source, options)], progress, cancellationToken).RunAsync().ConfigureAwait(false))[0];
         }
