@@ -69,6 +69,21 @@ public sealed class PutTests : CliTest
     }
 
     [Fact]
+    public async Task What_a_file_plainly_is_is_recognised_and_said_and_an_explicit_type_wins()
+    {
+        const string JUnit = "<testsuite name=\"a\" tests=\"1\"><testcase name=\"b\"/></testsuite>";
+        Write("results.xml", JUnit);
+        Write("site/index.html", "<title>Code coverage report for All files</title>");
+        Assert.Equal("type test-results (recognised: JUnit XML)", (await RunAsync("put", "a", "results.xml")).Ok().Lines[2]);
+        var json = (await RunAsync(["put", "a", "-", "--json"], System.Text.Encoding.UTF8.GetBytes(JUnit))).Ok().Json;
+        Assert.Equal(("test-results", "JUnit XML"), (json.GetProperty("type").GetString(), json.GetProperty("typeRecognised").GetString()));
+        Assert.Equal("type coverage-report (recognised: coverage report in HTML)", (await RunAsync("put", "site", "site")).Ok().Lines[2]);
+
+        var given = (await RunAsync("put", "a", "results.xml", "--type", "custom", "--json")).Ok().Json;
+        Assert.Equal(("custom", JsonValueKind.Null), (given.GetProperty("type").GetString(), given.GetProperty("typeRecognised").ValueKind));
+    }
+
+    [Fact]
     public async Task Standard_input_is_kept_byte_for_byte_under_the_last_part_of_the_name()
     {
         var bytes = new byte[300_000];

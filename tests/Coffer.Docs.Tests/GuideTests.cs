@@ -3,8 +3,8 @@ namespace Coffer.Docs.Tests;
 /// <summary>What the guides show is what happens.</summary>
 public sealed class GuideTests
 {
-    // console: run here. sh: named, not run. Others are not typed by anybody.
-    private static readonly string[] Languages = ["console", "sh", "csharp", "json", "text"];
+    // console: run here. yaml: a file that its first line names, written when its turn comes. sh: named, not run. Others are not typed by anybody.
+    private static readonly string[] Languages = ["console", "yaml", "sh", "csharp", "json", "text"];
 
     public static TheoryData<string> Guides => [.. Clone.Guides.Where(paper => CommandsOf(paper).Any())];
 
@@ -14,7 +14,18 @@ public sealed class GuideTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the commands are written for a shell of Unix");
         using var desk = new Desk();
-        foreach (var command in CommandsOf(paper))
+        foreach (var block in FencedBlock.Of(paper))
+        {
+            if (block.Language == "yaml")
+                await File.WriteAllLinesAsync(desk.PathOf(block.Lines[0].TrimStart('#', ' ')), block.Lines, TestContext.Current.CancellationToken);
+            else if (block.Language == "console")
+                await TypeAsync(desk, block);
+        }
+    }
+
+    private static async Task TypeAsync(Desk desk, FencedBlock block)
+    {
+        foreach (var command in ShownCommand.Of(block))
         {
             var (lines, exitCode) = await desk.TypeAsync(command.Command, TestContext.Current.CancellationToken);
             var said = $"{command.Place}: $ {command.Command}\nended with {exitCode} and printed\n{string.Join('\n', lines)}";
