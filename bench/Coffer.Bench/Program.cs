@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Coffer.Artifacts;
+using Coffer.Bench;
 using Coffer.Blobs;
 using Coffer.Catalog;
 using Coffer.Catalog.Sqlite;
@@ -8,6 +9,13 @@ using Coffer.Store;
 
 // Fills the catalog of a store with versions that have no bytes, then times what a user does often, in this process.
 //   dotnet run -c Release --project bench/Coffer.Bench -- [VERSIONS]
+//   dotnet run -c Release --project bench/Coffer.Bench -- queries [VERSIONS [FILE]]
+if (args is ["queries", ..])
+{
+    await QueryBench.RunAsync(args.Length > 1 ? int.Parse(args[1]) : 1_000_000, args.Length > 2 ? args[2] : null);
+    return;
+}
+
 var versions = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
 var root = Directory.CreateTempSubdirectory("coffer-bench-").FullName;
 try

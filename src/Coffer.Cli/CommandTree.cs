@@ -62,6 +62,8 @@ internal static class CommandTree
         CatCommand.Build(),
         PresignCommand.Build(),
         LsCommand.Build(),
+        SearchCommand.Build(),
+        LatestCommand.Build(),
         ShowCommand.Build(),
         RmCommand.Build(),
         TagCommand.Build(),

@@ -1,3 +1,4 @@
+using Coffer.Catalog.Filters;
 using Coffer.Cli.Docs;
 
 namespace Coffer.Cli.Tests;
@@ -11,6 +12,14 @@ public sealed class DocsTests
         Assert.True(
             page is not null && File.ReadAllText(page).ReplaceLineEndings("\n") == CommandPage.Write(CommandTree.Build()),
             "docs/cli.md is not what the command says of itself; write it anew: dotnet run --project src/Coffer.Cli -- docs > docs/cli.md");
+    }
+
+    [Fact]
+    public void The_page_of_queries_has_every_field_and_no_other()
+    {
+        var rows = File.ReadAllLines(Find("docs/queries.md")!).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
+        Assert.False(ArtifactFilter.TryParse("nonsense:x", out _, out var mistake));
+        Assert.Equal(mistake.Possible.Append("TEXT").Order(), rows.Order());
     }
 
     [Fact]

@@ -53,6 +53,22 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public async Task FindVersions_prints_what_a_query_means()
+    {
+        using var desk = new Desk();
+        var token = TestContext.Current.CancellationToken;
+        foreach (var command in (string[])["put a README.md --type test-results --tag env=ci", "put b LICENSE --type test-results", "put c LICENSE --type model"])
+            Assert.Equal(0, (await desk.RunAsync(Desk.ProgramOf("src/Coffer.Cli"), command.Split(' '), token)).ExitCode);
+        var (readme, license) = (new FileInfo(desk.PathOf("README.md")).Length, new FileInfo(desk.PathOf("LICENSE")).Length);
+
+        var (lines, exitCode) = await desk.RunAsync(Desk.ProgramOf("samples/FindVersions"), [".coffer", "type:test-results size:>0"], token);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(
+            [$"b@1: {license} bytes", $"a@1: {readme} bytes", $"2 versions, {readme + license} bytes", "2 of type test-results", "in CI this week: a@1"],
+            lines);
+    }
+
+    [Fact]
     public async Task HostedStore_says_that_it_is_well_and_hands_out_what_was_put()
     {
         using var desk = new Desk();

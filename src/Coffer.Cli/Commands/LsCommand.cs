@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Coffer.Artifacts;
 using Coffer.Catalog;
@@ -12,9 +11,6 @@ namespace Coffer.Cli.Commands;
 /// <summary><c>coffer ls</c>: list artifacts, or the versions of one.</summary>
 internal static class LsCommand
 {
-    // A table is as wide as its widest row, so rows are held back; past this many the columns are set anew.
-    private const int RowsATable = 1000;
-
     private static readonly Argument<string?> Prefix = new("PREFIX")
     {
         Description = "Only names that begin with this; with --versions the artifact.",
@@ -58,9 +54,9 @@ internal static class LsCommand
         if (run.Json)
             await run.PrintJsonAsync(ViewsOf(entries, run.Cancellation), CliJson.Compact.IAsyncEnumerableEntryView).ConfigureAwait(false);
         else if (run.Quiet)
-            await PrintReferencesAsync(run, entries).ConfigureAwait(false);
+            await EntryTable.PrintReferencesAsync(run, entries).ConfigureAwait(false);
         else
-            await PrintTablesAsync(run, entries).ConfigureAwait(false);
+            await EntryTable.PrintAsync(run, entries, run.Get(Long)).ConfigureAwait(false);
         return ExitCodes.Ok;
     }
 
@@ -68,56 +64,5 @@ internal static class LsCommand
     {
         await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
             yield return Views.Of(entry);
-    }
-
-    private static async Task PrintReferencesAsync(CliRun run, IAsyncEnumerable<CatalogEntry> entries)
-    {
-        await foreach (var entry in entries.ConfigureAwait(false))
-            run.Print(Views.ReferenceOf(entry));
-    }
-
-    private static async Task PrintTablesAsync(CliRun run, IAsyncEnumerable<CatalogEntry> entries)
-    {
-        var table = NewTable(run);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (table.Count == RowsATable)
-            {
-                run.Print(table);
-                table = NewTable(run);
-            }
-
-            Add(table, entry, run.Get(Long));
-        }
-
-        run.Print(table);
-    }
-
-    private static Table NewTable(CliRun run) => run.Get(Long)
-        ? new Table("REFERENCE", ">SIZE", ">STORED", ">FILES", "CREATED", "EXPIRES", "TYPE", "JOB", "ALIASES", "TAGS", "DIGEST")
-        : new Table("REFERENCE", ">SIZE", "CREATED", "TYPE", "ALIASES");
-
-    private static void Add(Table table, CatalogEntry entry, bool full)
-    {
-        var (reference, size, created) = (Views.ReferenceOf(entry), ByteCount.Of(entry.Size), LocalTime.Of(entry.CreatedAt));
-        var aliases = string.Join(", ", entry.Aliases);
-        if (!full)
-        {
-            table.Add(reference, size, created, entry.Type, aliases);
-            return;
-        }
-
-        table.Add(
-            reference,
-            size,
-            ByteCount.Of(entry.StoredSize),
-            entry.FileCount.ToString(CultureInfo.InvariantCulture),
-            created,
-            LocalTime.Of(entry.ExpiresAt),
-            entry.Type,
-            entry.Job,
-            aliases,
-            string.Join(", ", entry.Tags.Select(tag => $"{tag.Key}={tag.Value}")),
-            entry.Manifest.ToString());
     }
 }

@@ -80,6 +80,12 @@ internal static class Views
         Aliases = entry.Aliases,
     };
 
+    public static SearchView Of(SearchPage page) => new() { Items = [.. page.Items.Select(Of)], Next = page.Next };
+
+    public static CountView Of(VersionTotals totals) => new() { Versions = totals.Versions, Bytes = totals.Bytes, StoredBytes = totals.StoredBytes };
+
+    public static FacetView Of(Facet facet) => new() { Value = facet.Value, Versions = facet.Versions, Bytes = facet.Bytes };
+
     public static AliasView Of(AliasRecord move) => new()
     {
         Name = move.Name.Value,

@@ -243,7 +243,7 @@ internal sealed class FilterParser(string text)
             throw Mistake(start, value.Length, $"the range {value} runs backwards", []);
         return (operation, low, high);
 
-        T One(string part, int at) => read(part) ?? throw Mistake(at, part.Length, $"'{part}' is not {what}", [what]);
+        T One(string part, int at) => read(part) ?? throw Mistake(at, part.Length, $"'{part}' is not {what}", []);
     }
 
     /// <summary>Takes what stands between a field and its value: <c>=</c> also for a colon.</summary>
