@@ -109,7 +109,7 @@ public abstract partial class CatalogConformance
         static ArtifactFilter Nested(int levels) => Enumerable.Range(0, levels).Aggregate(
             (ArtifactFilter)new TextIs(TextField.Alias, Glob.Of("x?")), (inner, i) => i % 2 == 0 ? new AnyOf([ArtifactFilter.Parse("name:?"), new NoneOf(inner)]) : new AllOf([ArtifactFilter.Parse("name:?"), inner]));
 
-        Task<VersionTotals> CountAsync(ArtifactFilter filter) => catalog.CountAsync(filter, Start, Cancel);
+        Task<VersionStats> CountAsync(ArtifactFilter filter) => catalog.CountAsync(filter, Start, Cancel);
 
         async Task RefusedAsync(ArtifactFilter filter, string reason)
         {
@@ -127,7 +127,7 @@ public abstract partial class CatalogConformance
         Assert.Equal([new("j0", 2, 9), new("j1", 1, 1)], await catalog.FacetsAsync(ArtifactFilter.Everything, FacetField.Job, Start, 2, Cancel));
         Assert.Equal([new("stage", 5, 20)], await catalog.FacetsAsync(ArtifactFilter.Parse("version:>1"), FacetField.TagKey, Start, 2, Cancel));
         Assert.Empty(await catalog.FacetsAsync(ArtifactFilter.Parse("version:>9"), FacetField.Type, Start, 2, Cancel));
-        Assert.Equal(new VersionTotals(0, 0, 0), await catalog.CountAsync(ArtifactFilter.Parse("version:>9"), Start, Cancel));
+        Assert.Equal(new VersionStats(0, 0, 0), await catalog.CountAsync(ArtifactFilter.Parse("version:>9"), Start, Cancel));
     }
 
     /// <summary>The versions as the catalog shows them one by one, in the order of a search.</summary>

@@ -71,11 +71,14 @@ public abstract class SharedCatalogConformance : CatalogConformance
                 await using var make = connection.CreateCommand();
                 make.Transaction = transaction;
                 make.CommandText = CatalogSchema.UpTo(version, database.Dialect) + """
-                    INSERT INTO artifacts(id, name, latest_id) VALUES (1, 'a', 1);
+                    INSERT INTO artifacts(id, name) VALUES (1, 'a');
                     INSERT INTO versions(id, artifact_id, number, manifest, type, created_at, held, size, stored_size, is_folder, file_count, metadata)
                         VALUES (1, 1, 1, x'0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20', 'model', 1767323045678, 0, 5, 5, 0, 1, '{}');
-                    INSERT INTO tags(version_id, key, value) VALUES (1, 'stage', 's1');
-                    """;
+                    UPDATE artifacts SET latest_id = 1;
+
+                    """ + (version < 4 // tags had no time then
+                        ? "INSERT INTO tags(version_id, key, value) VALUES (1, 'stage', 's1');"
+                        : "INSERT INTO tags(version_id, key, value, created_at) VALUES (1, 'stage', 's1', 1767323045678);");
                 await make.ExecuteNonQueryAsync(Cancel);
                 await database.WriteSchemaAsync(transaction, version, Cancel);
                 await transaction.CommitAsync(Cancel);

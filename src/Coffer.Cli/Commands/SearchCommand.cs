@@ -103,7 +103,7 @@ internal static class SearchCommand
             run.Say($"there are more; go on with --cursor {next}");
     }
 
-    private static async Task PrintCountAsync(CliRun run, VersionTotals totals)
+    private static async Task PrintCountAsync(CliRun run, VersionStats totals)
     {
         if (run.Json)
             await run.PrintJsonAsync(Views.Of(totals), CliJson.Compact.CountView).ConfigureAwait(false);

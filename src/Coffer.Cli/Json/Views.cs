@@ -82,7 +82,7 @@ internal static class Views
 
     public static SearchView Of(SearchPage page) => new() { Items = [.. page.Items.Select(Of)], Next = page.Next };
 
-    public static CountView Of(VersionTotals totals) => new() { Versions = totals.Versions, Bytes = totals.Bytes, StoredBytes = totals.StoredBytes };
+    public static CountView Of(VersionStats totals) => new() { Versions = totals.Versions, Bytes = totals.Bytes, StoredBytes = totals.StoredBytes };
 
     public static FacetView Of(Facet facet) => new() { Value = facet.Value, Versions = facet.Versions, Bytes = facet.Bytes };
 

@@ -157,7 +157,7 @@ public sealed class ArtifactCatalog : IAsyncDisposable
 
     /// <summary>How many versions a filter means, and their bytes; deleted ones only where the filter says something of them.</summary>
     /// <exception cref="CofferException">InvalidArgument: the filter is too large. Others as for every member.</exception>
-    public Task<VersionTotals> CountAsync(ArtifactFilter filter, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public Task<VersionStats> CountAsync(ArtifactFilter filter, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         var plan = SearchPlan.Of(filter, now, _database.Dialect);
         return ReadAsync((connection, token) => new VersionSearch(connection, plan, token).CountAsync(), cancellationToken, oneMoment: true);

@@ -13,6 +13,8 @@ internal static class CountersTable
     private const string SelectKind = "SELECT key, items, bytes, stored FROM counters WHERE kind = @p0 AND items > 0";
     private const string SelectLargest = "SELECT key, items, bytes, stored FROM counters WHERE kind = @p0 AND items > 0 ORDER BY bytes DESC, key LIMIT @p1";
 
+    private const string SelectMost = "SELECT key, items, bytes, stored FROM counters WHERE kind = @p0 AND items > 0 ORDER BY items DESC, key LIMIT @p1";
+
     private const long MillisecondsPerDay = 86_400_000;
 
     public static string Create(CatalogDialect dialect) => $"""
@@ -44,6 +46,10 @@ internal static class CountersTable
     /// <summary>The counters of a kind that have the most bytes.</summary>
     public static async ValueTask<IReadOnlyList<Counter>> LargestAsync(CatalogConnection connection, string kind, int limit, CancellationToken cancellationToken) =>
         await connection.Statement(SelectLargest, kind, (long)limit).RowsAsync(row => new Counter(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The counters of a kind that have the most items.</summary>
+    public static async ValueTask<IReadOnlyList<Counter>> MostAsync(CatalogConnection connection, string kind, int limit, CancellationToken cancellationToken) =>
+        await connection.Statement(SelectMost, kind, (long)limit).RowsAsync(row => new Counter(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The day of a counter's key.</summary>
     public static DateOnly DayOf(string key) => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(int.Parse(key, CultureInfo.InvariantCulture));

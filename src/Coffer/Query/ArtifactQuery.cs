@@ -84,7 +84,7 @@ public sealed partial class ArtifactQuery(ArtifactStore store)
         : SearchAsync(Typed(new NumberIs(NumberField.Size, from ?? 0, to ?? long.MaxValue), type), cancellationToken);
 
     /// <summary>How many versions a filter means, and their bytes.</summary>
-    public async Task<VersionTotals> CountAsync(ArtifactFilter filter, CancellationToken cancellationToken = default)
+    public async Task<VersionStats> CountAsync(ArtifactFilter filter, CancellationToken cancellationToken = default)
     {
         var catalog = await store.CatalogAsync(cancellationToken).ConfigureAwait(false);
         return await catalog.CountAsync(filter, store.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);

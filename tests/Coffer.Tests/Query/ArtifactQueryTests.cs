@@ -97,7 +97,7 @@ public sealed class ArtifactQueryTests : IAsyncLifetime
 
         const string Query = "job:build-* type:test-results tag.env=ci size:0.1MB..10MB age:<=7d";
         Assert.Equal(["right@1"], await ReferencesAsync(_query.SearchAsync(Query, Token)));
-        Assert.Equal(new VersionTotals(1, 500_000, 500_000), await _query.CountAsync(ArtifactFilter.Parse(Query), Token));
+        Assert.Equal(new VersionStats(1, 500_000, 500_000), await _query.CountAsync(ArtifactFilter.Parse(Query), Token));
         var built = new AllOf(
         [
             new TextIs(TextField.Job, Glob.Of("build-*")), new TextIs(TextField.Type, Glob.Of("test-results")), new TagIs("env", Glob.Of("ci")),

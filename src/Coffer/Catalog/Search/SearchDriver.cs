@@ -26,12 +26,6 @@ internal sealed record SearchDriver(string Index, Func<CatalogDialect, string> F
     /// <summary>All versions.</summary>
     public static SearchDriver All { get; } = OfVersions("versions_created", _ => "TRUE", isOrdered: true);
 
-    /// <summary>All versions, by type.</summary>
-    public static SearchDriver AllByType { get; } = OfVersions("versions_type", _ => "v.type >= ''", isOrdered: false);
-
-    /// <summary>All versions that have a job, by it.</summary>
-    public static SearchDriver AllByJob { get; } = OfVersions("versions_job", _ => "v.job >= ''", isOrdered: false);
-
     /// <summary>The ways to what a part of a filter means; those that a page needs no sorting for come before others.</summary>
     public static SearchDriver? Of(ArtifactFilter part, DateTimeOffset now) => part switch
     {

@@ -32,6 +32,9 @@ internal sealed class SearchPlan
     /// <summary>The last time of creation that is meant; null: no such bound.</summary>
     public long? High { get; }
 
+    /// <summary>Whether all versions are meant that are not deleted, of which there are counters.</summary>
+    public bool IsEverything => Parts.Count == 0 && Low is null && High is null;
+
     /// <summary>The ways to go; those that a page needs no sorting for first. All versions are one more.</summary>
     public IReadOnlyList<SearchDriver> Drivers { get; }
 

@@ -40,26 +40,33 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchPlan pla
     }
 
     /// <summary>How many versions are meant, and their bytes.</summary>
-    public async ValueTask<VersionTotals> CountAsync()
+    public async ValueTask<VersionStats> CountAsync()
     {
+        if (plan.IsEverything)
+        {
+            var counter = (await CountersTable.ReadAsync(connection, CountersTable.Versions, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+            return new VersionStats(counter.Items, counter.Bytes, counter.StoredBytes);
+        }
+
         var driver = await ChooseAsync(FewForSum, before: null).ConfigureAwait(false) ?? SearchDriver.All;
         var rows = await RowsAsync(
             driver,
             "COUNT(*), COALESCE(SUM(v.size), 0), COALESCE(SUM(v.stored_size), 0)",
             sql => Bounds(driver, sql),
-            row => new VersionTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))).ConfigureAwait(false);
+            row => new VersionStats(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))).ConfigureAwait(false);
         return rows[0];
     }
 
     /// <summary>The values of a field among the versions that are meant, those of most versions first.</summary>
     public async ValueTask<IReadOnlyList<Facet>> FacetsAsync(FacetField by, int limit)
     {
-        var driver = await ChooseAsync(FewForSum, before: null).ConfigureAwait(false) ?? (plan.Parts, by) switch
+        if (plan.IsEverything && by is (FacetField.Type or FacetField.Job))
         {
-            ([], FacetField.Type) => SearchDriver.AllByType,
-            ([], FacetField.Job) => SearchDriver.AllByJob,
-            _ => SearchDriver.All,
-        };
+            var counters = await CountersTable.MostAsync(connection, by == FacetField.Type ? CountersTable.Type : CountersTable.Job, limit, cancellationToken).ConfigureAwait(false);
+            return [.. counters.Select(counter => new Facet(counter.Key, counter.Items, counter.Bytes))];
+        }
+
+        var driver = await ChooseAsync(FewForSum, before: null).ConfigureAwait(false) ?? SearchDriver.All;
         var (value, join) = by switch
         {
             FacetField.Type => ("v.type", ""),
