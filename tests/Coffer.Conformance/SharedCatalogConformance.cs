@@ -78,7 +78,7 @@ public abstract class SharedCatalogConformance : CatalogConformance
 
                     """ + (version < 4 // tags had no time then
                         ? "INSERT INTO tags(version_id, key, value) VALUES (1, 'stage', 's1');"
-                        : "INSERT INTO tags(version_id, key, value, created_at) VALUES (1, 'stage', 's1', 1767323045678);");
+                        : "INSERT INTO tags(version_id, key, value, created_at) VALUES (1, 'stage', 's1', 1767323045678); UPDATE versions SET tag_keys = 'stage';");
                 await make.ExecuteNonQueryAsync(Cancel);
                 await database.WriteSchemaAsync(transaction, version, Cancel);
                 await transaction.CommitAsync(Cancel);
@@ -87,6 +87,8 @@ public abstract class SharedCatalogConformance : CatalogConformance
             await using var again = await ArtifactCatalog.OpenAsync(database, Cancel);
             Assert.Equal("a@1", await NamesAsync(again));
             Assert.Equal("s1", (await again.GetLatestAsync("a", Cancel))!.Tags["stage"]);
+            Assert.Equal("a", Assert.Single((await again.SearchAsync(ArtifactFilter.Parse("tag.stage=s1 created:2026-01-02 size:5"), Start, 10, cursor: null, Cancel)).Items).Name);
+            Assert.Equal([new("stage", 1, 5)], await again.FacetsAsync(ArtifactFilter.Parse("name:a version:1"), FacetField.TagKey, Start, 10, Cancel));
             await AddAsync(again, Version("a", 2));
             await again.AddUploadAsync(Upload("u1", "k", 5), Cancel);
             Assert.Single(await again.FindUploadsAsync(new("k"), 5, Cancel));

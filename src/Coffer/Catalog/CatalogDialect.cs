@@ -16,6 +16,9 @@ public abstract record CatalogDialect(string Identity, string Number, string Tex
     /// <summary>Stands behind a table that is to be read by an index, where a database can be told so; may be empty.</summary>
     public virtual string By(string index) => "";
 
+    /// <summary>The texts of many rows as the lines of one, in any order; null where there are none.</summary>
+    public abstract string Lines(string text);
+
     /// <summary>The condition that a text fits a pattern.</summary>
     /// <param name="text">The text, as SQL.</param>
     /// <param name="pattern">The pattern.</param>

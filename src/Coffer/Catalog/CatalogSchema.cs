@@ -24,7 +24,7 @@ internal static class CatalogSchema
             UploadPartsTable.Create(dialect)),
         CountersTable.Create,
         dialect => string.Concat(
-            VersionsTable.IndexForSearch(),
+            VersionsTable.IndexForSearch(dialect),
             TagsTable.AddCreatedAt(dialect),
             AliasesTable.IndexByAlias()),
     ];

@@ -7,15 +7,15 @@ namespace Coffer.Catalog;
 internal static class VersionsTable
 {
     private const string Insert = """
-        INSERT INTO versions(artifact_id, number, manifest, type, job, created_at, expires_at, deleted_at, held, size, stored_size, is_folder, file_count, metadata)
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
+        INSERT INTO versions(artifact_id, number, manifest, type, job, created_at, expires_at, deleted_at, held, size, stored_size, is_folder, file_count, metadata, tag_keys)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
         ON CONFLICT(artifact_id, number) DO NOTHING RETURNING id
         """;
 
     private const string SelectId = "SELECT id, manifest FROM versions WHERE artifact_id = @p0 AND number = @p1";
     private const string SelectByManifest = "SELECT id, artifact_id FROM versions WHERE manifest = @p0";
     private const string SelectMetadata = "SELECT metadata FROM versions WHERE manifest = @p0 LIMIT 1";
-    private const string UpdateLabels = "UPDATE versions SET deleted_at = @p1, held = @p2 WHERE id = @p0";
+    private const string UpdateLabels = "UPDATE versions SET deleted_at = @p1, held = @p2, tag_keys = @p3 WHERE id = @p0";
     private const string DeleteById = "DELETE FROM versions WHERE id = @p0";
 
     private const string SelectKnownOfName = """
@@ -54,19 +54,21 @@ internal static class VersionsTable
         """;
 
     /// <summary>
-    /// Makes searches walk an index from the newest version on and decide by the index alone what most of them ask; its columns behind
-    /// the id are there for that.
+    /// Makes searches walk an index from the newest version on, and decide and sum up by the index alone what most of them ask: its
+    /// columns behind the id are there for that.
     /// </summary>
-    public static string IndexForSearch() => """
+    public static string IndexForSearch(CatalogDialect dialect) => $"""
+        ALTER TABLE versions ADD COLUMN tag_keys {dialect.Text} NOT NULL DEFAULT '';
+        UPDATE versions SET tag_keys = COALESCE((SELECT {dialect.Lines("t.key")} FROM tags t WHERE t.version_id = versions.id), '');
         DROP INDEX versions_created;
         DROP INDEX versions_type;
         DROP INDEX versions_job;
-        CREATE INDEX versions_created ON versions(created_at, id, deleted_at, artifact_id, type, job, size, stored_size);
-        CREATE INDEX versions_type ON versions(type, created_at, id, deleted_at, artifact_id, job, size, stored_size);
-        CREATE INDEX versions_job ON versions(job, created_at, id, deleted_at, artifact_id, type, size, stored_size) WHERE job IS NOT NULL;
+        CREATE INDEX versions_created ON versions(created_at, id, deleted_at, artifact_id, type, job, size, stored_size, tag_keys);
+        CREATE INDEX versions_type ON versions(type, created_at, id, deleted_at, artifact_id, job, size, stored_size, tag_keys);
+        CREATE INDEX versions_job ON versions(job, created_at, id, deleted_at, artifact_id, type, size, stored_size, tag_keys) WHERE job IS NOT NULL;
         CREATE INDEX versions_artifact ON versions(artifact_id, created_at, id, deleted_at, size, stored_size);
-        CREATE INDEX versions_size ON versions(size);
-        CREATE INDEX versions_expires ON versions(expires_at) WHERE expires_at IS NOT NULL;
+        CREATE INDEX versions_size ON versions(size, created_at, id, deleted_at);
+        CREATE INDEX versions_expires ON versions(expires_at, created_at, id, deleted_at) WHERE expires_at IS NOT NULL;
         CREATE INDEX versions_held ON versions(created_at, id) WHERE held = 1;
         CREATE INDEX versions_deleted ON versions(created_at, id) WHERE deleted_at IS NOT NULL;
         """;
@@ -76,7 +78,7 @@ internal static class VersionsTable
         connection.Statement(
                 Insert, artifact, version.Number, version.Manifest.ToByteArray(), version.Type, version.Job, Columns.From(version.CreatedAt),
                 Columns.From(version.ExpiresAt), Columns.From(labels?.DeletedAt), Columns.From(labels?.Held ?? false), version.Size, version.StoredSize,
-                Columns.From(version.IsFolder), (long)version.Files.Count, version.MetadataJson).ValueAsync<long?>(cancellationToken);
+                Columns.From(version.IsFolder), (long)version.Files.Count, version.MetadataJson, TagsTable.KeysOf(labels?.Tags ?? version.Tags)).ValueAsync<long?>(cancellationToken);
 
     /// <summary>A version's row by its number.</summary>
     public static async ValueTask<(long Id, Digest Manifest)?> FindAsync(CatalogConnection connection, long artifact, long number, CancellationToken cancellationToken)
@@ -90,7 +92,7 @@ internal static class VersionsTable
         connection.Statement(SelectByManifest, manifest.ToByteArray()).RowsAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
 
     public static async ValueTask UpdateLabelsAsync(CatalogConnection connection, long id, CatalogLabels labels, CancellationToken cancellationToken) =>
-        await connection.RunAsync(UpdateLabels, cancellationToken, id, Columns.From(labels.DeletedAt), Columns.From(labels.Held)).ConfigureAwait(false);
+        await connection.RunAsync(UpdateLabels, cancellationToken, id, Columns.From(labels.DeletedAt), Columns.From(labels.Held), TagsTable.KeysOf(labels.Tags)).ConfigureAwait(false);
 
     /// <summary>Removes a version with its files and tags.</summary>
     public static async ValueTask DeleteAsync(CatalogConnection connection, long id, CancellationToken cancellationToken) =>

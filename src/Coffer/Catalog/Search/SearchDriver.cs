@@ -8,6 +8,9 @@ namespace Coffer.Catalog.Search;
 /// <param name="Range">The condition that makes the range.</param>
 internal sealed record SearchDriver(string Index, Func<CatalogDialect, string> From, Func<FilterSql, string> Range)
 {
+    /// <summary>The table that is enough for counting the range, as SQL; null: all of them.</summary>
+    public Func<CatalogDialect, string>? Counted { get; init; }
+
     /// <summary>Whether the range stands in the order of the versions' creation, so that a page is where it begins.</summary>
     public bool IsOrdered { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed record SearchDriver(string Index, Func<CatalogDialect, string> F
         new(index, dialect => $"versions v{dialect.By(index)}", range) { IsOrdered = isOrdered, Answers = answers };
 
     private static SearchDriver OfTags(Func<FilterSql, string> range) => new(
-        "tags_value", dialect => $"tags t{dialect.By("tags_value")} {dialect.ThenJoin} versions v ON v.id = t.version_id", range);
+        "tags_value", dialect => $"tags t{dialect.By("tags_value")} {dialect.ThenJoin} versions v ON v.id = t.version_id", range) { Counted = dialect => "tags t" + dialect.By("tags_value") };
 
     private static SearchDriver OfNames(string prefix) => new(
         "versions_artifact",
@@ -68,10 +71,10 @@ internal sealed record SearchDriver(string Index, Func<CatalogDialect, string> F
     private static SearchDriver OfLatest() => new(
         "artifacts_listed",
         dialect => $"artifacts a{dialect.By("artifacts_listed")} {dialect.ThenJoin} versions v ON v.id = a.latest_id",
-        _ => "a.latest_id IS NOT NULL AND a.name >= ''") { HasArtifact = true };
+        _ => "a.latest_id IS NOT NULL AND a.name >= ''") { HasArtifact = true, Counted = dialect => "artifacts a" + dialect.By("artifacts_listed") };
 
     private static SearchDriver OfAlias(string alias, ArtifactFilter answers) => new(
         "aliases_alias",
         dialect => $"aliases w{dialect.By("aliases_alias")} {dialect.ThenJoin} artifacts a ON a.name = w.name {dialect.ThenJoin} versions v ON v.artifact_id = a.id AND v.number = w.version",
-        sql => $"w.alias = {sql.Parameter(alias)}") { HasArtifact = true, Answers = answers };
+        sql => $"w.alias = {sql.Parameter(alias)}") { HasArtifact = true, Answers = answers, Counted = dialect => "aliases w" + dialect.By("aliases_alias") };
 }

@@ -67,20 +67,31 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchPlan pla
         }
 
         var driver = await ChooseAsync(FewForSum, before: null).ConfigureAwait(false) ?? SearchDriver.All;
-        var (value, join) = by switch
+        var value = by switch
         {
-            FacetField.Type => ("v.type", ""),
-            FacetField.Job => ("v.job", ""),
-            FacetField.TagKey => ("g.key", $" {_dialect.ThenJoin} tags g ON g.version_id = v.id"),
+            FacetField.Type => "v.type",
+            FacetField.Job => "v.job",
+            FacetField.TagKey => "v.tag_keys",
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "no such field"),
         };
-        return await RowsAsync(
+        var most = by == FacetField.TagKey ? int.MaxValue : limit;
+        var facets = await RowsAsync(
             driver,
             $"{value}, COUNT(*), SUM(v.size)",
-            sql => $"{Bounds(driver, sql)} AND {value} IS NOT NULL GROUP BY {value} ORDER BY COUNT(*) DESC, {value} LIMIT {sql.Parameter((long)limit)}",
-            row => new Facet(row.GetString(0), row.GetInt64(1), row.GetInt64(2)),
-            join).ConfigureAwait(false);
+            sql => $"{Bounds(driver, sql)} AND {value} IS NOT NULL GROUP BY {value} ORDER BY COUNT(*) DESC, {value} LIMIT {sql.Parameter((long)most)}",
+            row => new Facet(row.GetString(0), row.GetInt64(1), row.GetInt64(2))).ConfigureAwait(false);
+        return by == FacetField.TagKey ? KeysOf(facets, limit) : facets;
     }
+
+    /// <summary>The keys of tags out of facets of whole sets of them: versions with the same keys were counted together.</summary>
+    private static List<Facet> KeysOf(IEnumerable<Facet> sets, int limit) =>
+    [
+        .. sets.SelectMany(set => set.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries), (set, key) => (set, key))
+            .GroupBy(pair => pair.key, StringComparer.Ordinal)
+            .Select(group => new Facet(group.Key, group.Sum(pair => pair.set.Versions), group.Sum(pair => pair.set.Bytes)))
+            .OrderByDescending(facet => facet.Versions).ThenBy(facet => facet.Value, Comparer<string>.Create(Blobs.BlobKey.CompareUtf8))
+            .Take(limit),
+    ];
 
     /// <summary>The way with the fewest versions, if they are few; else one that needs no sorting; null: all versions.</summary>
     private async ValueTask<SearchDriver?> ChooseAsync(int few, long? before)
@@ -92,7 +103,7 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchPlan pla
         {
             var sql = new FilterSql(_dialect, plan.Now);
             var bounds = driver.IsOrdered ? " AND " + Bounds(driver, sql, before ?? long.MaxValue) : "";
-            var text = $"SELECT COUNT(*) FROM (SELECT 1 FROM {driver.From(_dialect)} WHERE {driver.Range(sql)}{bounds} LIMIT {sql.Parameter(fewest)}) few";
+            var text = $"SELECT COUNT(*) FROM (SELECT 1 FROM {(driver.Counted ?? driver.From)(_dialect)} WHERE {driver.Range(sql)}{bounds} LIMIT {sql.Parameter(fewest)}) few";
             var count = await (await connection.ComposedAsync(text, sql.Values).ConfigureAwait(false)).ValueAsync<long>(cancellationToken).ConfigureAwait(false);
             if (count < fewest)
                 (best, fewest) = (driver, count);
@@ -110,7 +121,7 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchPlan pla
         row => (row.GetInt64(0), row.GetInt64(1))).ConfigureAwait(false);
 
     private async ValueTask<List<T>> RowsAsync<T>(
-        SearchDriver driver, string columns, Func<FilterSql, string> ending, Func<DbDataReader, T> read, string join = "")
+        SearchDriver driver, string columns, Func<FilterSql, string> ending, Func<DbDataReader, T> read)
     {
         var sql = new FilterSql(_dialect, plan.Now);
         var range = driver.Range(sql);
@@ -118,7 +129,7 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchPlan pla
         var artifacts = sql.NeedsArtifact && !driver.HasArtifact ? $" {_dialect.ThenJoin} artifacts a ON a.id = v.artifact_id" : "";
         var deleted = plan.LeavesOutDeleted ? "v.deleted_at IS NULL" : Always;
         var conditions = string.Join(" AND ", ((string[])[range, deleted, rest]).Where(condition => condition != Always).Append(ending(sql)));
-        var text = $"SELECT {columns} FROM {driver.From(_dialect)}{artifacts}{join} WHERE {conditions}";
+        var text = $"SELECT {columns} FROM {driver.From(_dialect)}{artifacts} WHERE {conditions}";
         return await (await connection.ComposedAsync(text, sql.Values).ConfigureAwait(false)).RowsAsync(read, cancellationToken).ConfigureAwait(false);
     }
 

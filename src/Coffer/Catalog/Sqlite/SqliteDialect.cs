@@ -10,6 +10,8 @@ internal sealed record SqliteDialect() : CatalogDialect("INTEGER PRIMARY KEY", "
 
     public override string By(string index) => " INDEXED BY " + index;
 
+    public override string Lines(string text) => $"group_concat({text}, char(10))";
+
     public override string Fits(string text, Glob pattern, Func<object?, string> parameter) =>
         $"{(pattern.IsPath ? SqliteFunctions.PathFits : SqliteFunctions.TextFits)}({text}, {parameter(Written([pattern.Text]))})";
 
