@@ -135,6 +135,13 @@ public sealed class S3BlobStore : BlobStore
     }
 
     /// <inheritdoc/>
+    protected override Task EraseCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new S3Deletion(Client, _options with { KeepVersions = false }).RunAsync([.. keys.Select(key => _requests.KeyOf(key.Value))], cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken) =>
         new S3Listing(Client, _requests, _options).BlobsAsync(prefix, after, limit, cancellationToken);
 

@@ -123,6 +123,23 @@ public abstract class BlobStore : IAsyncDisposable
         });
     }
 
+    /// <summary>
+    /// Removes blobs with all that the back end keeps of them: older versions and marks of deletion too, also where
+    /// <see cref="DeleteAsync"/> is set to leave these to the bucket. For what the law wants gone.
+    /// </summary>
+    /// <exception cref="CofferException">AccessDenied: also where older versions are locked. Unavailable.</exception>
+    public Task EraseAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (keys.Count == 0)
+            return Task.CompletedTask;
+        return RunAsync("erase", keys.Count == 1 ? keys.First().Value : $"{keys.Count} keys", async () =>
+        {
+            await EraseCoreAsync(keys, cancellationToken).ConfigureAwait(false);
+            return (true, "erased");
+        });
+    }
+
     /// <summary>Lists the blobs whose keys begin with a text, in the order of their UTF-8 bytes.</summary>
     /// <param name="prefix">How the keys begin; need not end at a <c>/</c>. Empty lists all.</param>
     /// <param name="after">Lists only keys that sort after this one.</param>
@@ -268,6 +285,9 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <inheritdoc cref="DeleteAsync"/>
     protected abstract Task DeleteCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="EraseAsync"/>
+    protected virtual Task EraseCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken) => DeleteCoreAsync(keys, cancellationToken);
 
     /// <inheritdoc cref="ListAsync"/>
     protected abstract IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken);

@@ -264,6 +264,61 @@ public sealed class ArtifactCatalog : IAsyncDisposable
     public IAsyncEnumerable<KnownAlias> KnownAliasesAsync(CancellationToken cancellationToken = default) => PagesAsync<KnownAlias>(
         (connection, last, token) => AliasesTable.KnownAsync(connection, last?.Name ?? "", last?.Alias ?? "", PageSize, token), cancellationToken);
 
+    /// <summary>Every version that is not deleted, by name, and of each name the newest first. Holds no connection between pages, so others go on beside it.</summary>
+    /// <param name="withMetadata">Whether the author's metadata is read; else every version has an empty object.</param>
+    /// <param name="name">Only those of this artifact; null: all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async IAsyncEnumerable<FilterSubject> LiveVersionsAsync(bool withMetadata, string? name = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        const int Page = 1024;
+        var (lastName, lastNumber) = (name ?? "", long.MaxValue);
+        while (true)
+        {
+            var (fromName, fromNumber) = (lastName, lastNumber);
+            var page = await ReadAsync((connection, token) => SubjectReader.LiveAsync(connection, fromName, fromNumber, Page, withMetadata, token), cancellationToken, oneMoment: true).ConfigureAwait(false);
+            foreach (var version in page)
+            {
+                if (name is not null && version.Entry.Name != name)
+                    yield break;
+                yield return version;
+            }
+
+            if (page.Count < Page)
+                yield break;
+            (lastName, lastNumber) = (page[^1].Entry.Name, page[^1].Entry.Number);
+        }
+    }
+
+    /// <summary>A version by its number with its metadata, a deleted one too; null where there is none.</summary>
+    internal Task<FilterSubject?> GetSubjectAsync(string name, long number, CancellationToken cancellationToken) =>
+        ReadAsync((connection, token) => SubjectReader.VersionAsync(connection, name, number, token), cancellationToken, oneMoment: true);
+
+    /// <summary>The versions that are held, by name, and of each name the newest first.</summary>
+    public async Task<IReadOnlyList<(string Name, long Number)>> ListHeldAsync(CancellationToken cancellationToken = default) =>
+        [.. (await ReadAsync(VersionsTable.HeldAsync, cancellationToken).ConfigureAwait(false))
+            .OrderBy(version => version.Name, Comparer<string>.Create(BlobKey.CompareUtf8)).ThenByDescending(version => version.Number)];
+
+    /// <summary>What would be freed if some versions were gone: contents that no other version which is not deleted refers to.</summary>
+    public Task<FreedBytes> CountFreedAsync(IReadOnlyCollection<Digest> manifests, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, token) => FreedContent.CountAsync(connection, manifests, token), cancellationToken, oneMoment: true);
+
+    /// <summary>Forgets what is left of purged versions: their labels, and those of their contents that are nowhere and that no version refers to.</summary>
+    internal Task ForgetAsync(IEnumerable<Digest> manifests, IEnumerable<Digest> contents, CancellationToken cancellationToken) => WriteAsync(
+        async (connection, token) =>
+        {
+            foreach (var manifest in manifests)
+                await LabelsTable.DeleteAsync(connection, manifest, token).ConfigureAwait(false);
+            foreach (var digest in contents)
+            {
+                if (await ContentsTable.IdAsync(connection, digest, token).ConfigureAwait(false) is { } id)
+                    await ContentsTable.DeleteUnusedAsync(connection, id, token).ConfigureAwait(false);
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Leaves no trace of what was removed from it. Writes the whole database anew.</summary>
+    public Task ScrubAsync(CancellationToken cancellationToken = default) => _pool.ScrubAsync(cancellationToken);
+
     /// <summary>Closes its connections.</summary>
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 

@@ -56,6 +56,9 @@ public abstract class CatalogDatabase
     /// <summary>What is wrong with the database by its own check, one line each; empty where nothing is.</summary>
     public abstract ValueTask<IReadOnlyList<string>> CheckAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>Leaves no trace of rows that were deleted in the database's files. Called outside of any transaction.</summary>
+    public virtual ValueTask ScrubAsync(DbConnection connection, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Says what a database's error means.</summary>
     public abstract CofferException Explain(DbException exception);
 

@@ -104,13 +104,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             await LeaveCallerAsync().ConfigureAwait(false);
-            if (_writer is { Connection.State: not ConnectionState.Open })
-            {
-                await _writer.DisposeAsync().ConfigureAwait(false);
-                _writer = null;
-            }
-
-            _writer ??= new(_database, (await _database.OpenAsync(forWriting: true, cancellationToken).ConfigureAwait(false)).Connection);
+            _writer = await WriterAsync(cancellationToken).ConfigureAwait(false);
             var transaction = await _database.BeginWriteAsync(_writer.Connection, cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
@@ -138,6 +132,27 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Lends the connection that writes to the database itself, outside of any transaction, to leave no trace of deleted rows.</summary>
+    public async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            await LeaveCallerAsync().ConfigureAwait(false);
+            _writer = await WriterAsync(cancellationToken).ConfigureAwait(false);
+            await _database.ScrubAsync(_writer.Connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            throw _database.Explain(e);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -152,6 +167,17 @@ internal sealed class ConnectionPool : IAsyncDisposable
             await _writer.DisposeAsync().ConfigureAwait(false);
         _writer = null;
         _writing.Release();
+    }
+
+    private async ValueTask<CatalogConnection> WriterAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is { Connection.State: not ConnectionState.Open })
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+            _writer = null;
+        }
+
+        return _writer ?? new(_database, (await _database.OpenAsync(forWriting: true, cancellationToken).ConfigureAwait(false)).Connection);
     }
 
     private async ValueTask ReturnAsync(CatalogConnection connection)

@@ -35,6 +35,12 @@ internal static class EntryReader
         WHERE a.name = @p0 AND v.number < @p1 AND v.deleted_at IS NULL ORDER BY v.number DESC LIMIT @p2
         """;
 
+    private const string LiveAfterName = Entry + """
+
+        FROM artifacts a JOIN versions v ON v.artifact_id = a.id
+        WHERE a.name > @p0 AND v.deleted_at IS NULL ORDER BY a.name, v.number DESC LIMIT @p1
+        """;
+
     private const string Latest = Entry + """
 
         FROM artifacts a JOIN versions v ON v.id = a.latest_id WHERE a.name = @p0
@@ -85,6 +91,15 @@ internal static class EntryReader
     public static ValueTask<IReadOnlyList<CatalogEntry>> ListVersionsAsync(
         CatalogConnection connection, string name, long before, int limit, bool includeDeleted, CancellationToken cancellationToken) =>
         ReadAsync(connection, connection.Statement(includeDeleted ? Versions : LiveVersions, name, before, (long)limit), cancellationToken);
+
+    /// <summary>The next versions that are not deleted behind one of an artifact: by name, and of each name the newest first.</summary>
+    public static async ValueTask<IReadOnlyList<CatalogEntry>> LiveAsync(CatalogConnection connection, string name, long before, int limit, CancellationToken cancellationToken)
+    {
+        var entries = await ReadAsync(connection, connection.Statement(LiveVersions, name, before, (long)limit), cancellationToken).ConfigureAwait(false);
+        return entries.Count == limit
+            ? entries
+            : [.. entries, .. await ReadAsync(connection, connection.Statement(LiveAfterName, name, (long)(limit - entries.Count)), cancellationToken).ConfigureAwait(false)];
+    }
 
     public static ValueTask<CatalogEntry?> LatestAsync(CatalogConnection connection, string name, CancellationToken cancellationToken) =>
         FirstAsync(connection, connection.Statement(Latest, name), cancellationToken);

@@ -13,6 +13,7 @@ internal static class LabelsTable
         """;
 
     private const string Select = "SELECT number, deleted_at, held, tags FROM labels WHERE manifest = @p0";
+    private const string Delete = "DELETE FROM labels WHERE manifest = @p0";
     private const string SelectKnown = "SELECT manifest, number FROM labels WHERE manifest > @p0 ORDER BY manifest LIMIT @p1";
 
     public static string Create(CatalogDialect dialect) => $"""
@@ -31,6 +32,10 @@ internal static class LabelsTable
         return await connection.RunAsync(
             Upsert, cancellationToken, labels.Manifest.ToByteArray(), labels.Number, Columns.From(labels.DeletedAt), Columns.From(labels.Held), tags).ConfigureAwait(false) > 0;
     }
+
+    /// <summary>Forgets the labels of a version that is gone for good.</summary>
+    public static async ValueTask DeleteAsync(CatalogConnection connection, Digest manifest, CancellationToken cancellationToken) =>
+        await connection.RunAsync(Delete, cancellationToken, manifest.ToByteArray()).ConfigureAwait(false);
 
     public static async ValueTask<CatalogLabels?> FindAsync(CatalogConnection connection, Digest manifest, CancellationToken cancellationToken)
     {

@@ -18,6 +18,10 @@ internal static class VersionsTable
     private const string UpdateLabels = "UPDATE versions SET deleted_at = @p1, held = @p2, tag_keys = @p3 WHERE id = @p0";
     private const string DeleteById = "DELETE FROM versions WHERE id = @p0";
 
+    private const string SelectHeld = """
+        SELECT a.name, v.number FROM versions v JOIN artifacts a ON a.id = v.artifact_id WHERE v.held = 1 AND v.deleted_at IS NULL
+        """;
+
     private const string SelectKnownOfName = """
         SELECT a.name, v.number, v.manifest FROM artifacts a JOIN versions v ON v.artifact_id = a.id
         WHERE a.name = @p0 AND v.number > @p1 ORDER BY v.number LIMIT @p2
@@ -100,6 +104,10 @@ internal static class VersionsTable
 
     public static ValueTask<string?> MetadataAsync(CatalogConnection connection, Digest manifest, CancellationToken cancellationToken) =>
         connection.Statement(SelectMetadata, manifest.ToByteArray()).ValueAsync<string>(cancellationToken);
+
+    /// <summary>The versions that are held, in no particular order.</summary>
+    public static async ValueTask<List<(string Name, long Number)>> HeldAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
+        await connection.Statement(SelectHeld).RowsAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The next versions behind a name and number, in the order of both.</summary>
     public static async ValueTask<IReadOnlyList<KnownVersion>> KnownAsync(CatalogConnection connection, string name, long number, int limit, CancellationToken cancellationToken)

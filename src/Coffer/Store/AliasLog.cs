@@ -74,6 +74,24 @@ internal sealed class AliasLog(BlobStore blobs, TimeProvider time)
         return found;
     }
 
+    /// <summary>The series of all aliases that an artifact has or had.</summary>
+    public async IAsyncEnumerable<Series> SeriesOfAsync(ArtifactName name, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var root = StoreLayout.AliasesOf(name);
+        string? seen = null;
+        await foreach (var blob in blobs.ListAsync(root, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (!Series.TryReadKey(blob.Key, out var prefix, out var number) || prefix == seen)
+                continue;
+            seen = prefix;
+
+            // Below the root lie those of longer names too; the record says whose it is.
+            var series = new Series(blobs, prefix);
+            if (await series.ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } record && Parse(record, name: null, alias: null).Name == name.Value)
+                yield return series;
+        }
+    }
+
     /// <summary>Reads a record of an alias.</summary>
     /// <exception cref="CofferException"><see cref="CofferError.Corrupt"/>: it is not one of this alias.</exception>
     public static AliasMove Parse(SeriesRecord record, ArtifactName? name, AliasName? alias)

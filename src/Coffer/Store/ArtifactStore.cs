@@ -10,11 +10,14 @@ namespace Coffer.Store;
 /// A store of artifacts: keep a file or folder under a name, get exactly those bytes back. Safe to use from many threads;
 /// many processes and machines may use one store at once. Dispose it when done.
 /// </summary>
-public sealed class ArtifactStore : IAsyncDisposable
+public sealed partial class ArtifactStore : IAsyncDisposable
 {
     private readonly OpenStore _store;
 
     private ArtifactStore(BlobStore blobs, StoreOptions options) => _store = new OpenStore(blobs, options);
+
+    /// <summary>The parts, for the folders below this one.</summary>
+    internal OpenStore Parts => _store;
 
     /// <summary>Where the store is, without secrets, and what stands before it, such as a cache.</summary>
     public string Address => _store.Blobs.ToString();
@@ -227,18 +230,8 @@ public sealed class ArtifactStore : IAsyncDisposable
         var aliases = await AliasesOfAsync(version, cancellationToken).ConfigureAwait(false);
         if (aliases.Count > 0 && !force)
             throw new CofferException(CofferError.Conflict, $"{version.Reference} is {string.Join(", ", aliases.Select(alias => $"@{alias}"))}; move the alias first, or delete it with --force");
-        var outcome = DeleteOutcome.NotFound;
-        var now = await _store.Versions.RelabelAsync(version, labels =>
-        {
-            outcome = labels switch
-            {
-                { DeletedAt: not null } => DeleteOutcome.NotFound,
-                { Holds.Count: > 0 } => DeleteOutcome.Held,
-                _ => DeleteOutcome.Deleted,
-            };
-            return outcome == DeleteOutcome.Deleted ? labels with { DeletedAt = Timestamp.Truncate(_store.Options.Time.GetUtcNow()) } : null;
-        }, cancellationToken).ConfigureAwait(false);
-        await _store.Catalog.SetLabelsAsync(now, CancellationToken.None).ConfigureAwait(false);
+        var (outcome, now) = await _store.DeleteAsync(version, cancellationToken).ConfigureAwait(false);
+        await _store.Catalog.SetLabelsAsync([now], CancellationToken.None).ConfigureAwait(false);
         return outcome;
     }
 
@@ -264,7 +257,7 @@ public sealed class ArtifactStore : IAsyncDisposable
             after = (set ?? TagSet.Empty).Aggregate(after, (tags, tag) => tags.With(tag.Key, tag.Value));
             return after.Equals(before) ? null : labels with { Tags = after };
         }, cancellationToken).ConfigureAwait(false);
-        await _store.Catalog.SetLabelsAsync(now, CancellationToken.None).ConfigureAwait(false);
+        await _store.Catalog.SetLabelsAsync([now], CancellationToken.None).ConfigureAwait(false);
         return now.Labels.Tags;
     }
 
@@ -318,7 +311,7 @@ public sealed class ArtifactStore : IAsyncDisposable
     public async Task<CollectReport> CollectAsync(CollectOptions? options = null, CancellationToken cancellationToken = default)
     {
         await _store.IdAsync(cancellationToken).ConfigureAwait(false);
-        return await new CollectStory(_store, options ?? new CollectOptions(), cancellationToken).RunAsync().ConfigureAwait(false);
+        return await new CollectStory(_store, options ?? new CollectOptions(), scope: null, cancellationToken).RunAsync().ConfigureAwait(false);
     }
 
     /// <summary>Makes the catalog anew from the store's series.</summary>

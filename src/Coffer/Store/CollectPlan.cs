@@ -6,7 +6,7 @@ namespace Coffer.Store;
 /// <summary>What a collection will do, decided from what two listings showed; nothing here touches a store.</summary>
 /// <param name="Unreferenced">Content that no version refers to, with the reason.</param>
 /// <param name="OutOfUse">Keys that a collection that died has named, of content that is referred to: they go once it has another.</param>
-/// <param name="Versions">Deleted versions whose records go.</param>
+/// <param name="Versions">Versions whose records go: deleted ones.</param>
 /// <param name="Labels">Manifests that are gone but whose labels are not.</param>
 internal sealed record CollectPlan(
     IReadOnlyList<(ContentPlacement Placement, string Reason)> Unreferenced,
@@ -18,12 +18,14 @@ internal sealed record CollectPlan(
     /// <param name="contents">All content, listed before the versions were.</param>
     /// <param name="labels">Manifests that have labels, listed before the versions were.</param>
     /// <param name="versions">All versions, deleted ones too.</param>
+    /// <param name="goes">Whether a version goes, so that nothing stays for its sake.</param>
     /// <param name="head">The newest collection's number at the first look.</param>
     /// <param name="namedByUnfinished">Whether a collection that has not finished names a key.</param>
     public static CollectPlan Decide(
         IReadOnlyList<ContentPlacement> contents,
         IReadOnlyList<Digest> labels,
         IReadOnlyList<StoredVersion> versions,
+        Func<StoredVersion, bool> goes,
         long head,
         Func<BlobKey, bool> namedByUnfinished)
     {
@@ -33,7 +35,7 @@ internal sealed record CollectPlan(
         foreach (var version in versions)
         {
             manifests.Add(version.Digest);
-            if (version.IsDeleted)
+            if (goes(version))
                 deleted.Add(version);
             else
                 live.UnionWith(version.Manifest.Files.Where(file => file.Digest is not null).Select(file => file.Digest!.Value));

@@ -10,6 +10,9 @@ namespace Coffer.Store;
 /// <param name="Uploads">Unfinished uploads that stay, because they are young or a process of this machine works on them.</param>
 public sealed record CollectReport(bool DryRun, IReadOnlyList<CollectItem> Items, int Spared, int Healed, IReadOnlyList<UnfinishedUpload> Uploads)
 {
+    /// <summary>Deleted versions that stay, because the grace of the collection is not over, by name.</summary>
+    public IReadOnlyList<DeletedVersion> InGrace { get; init; } = [];
+
     /// <summary>The bytes freed, or that would be.</summary>
     public long Bytes => Items.Sum(item => item.Bytes);
 }

@@ -11,9 +11,18 @@ namespace Coffer.Store;
 /// then on puts know. (3) List the versions again and spare what has become referenced; what is referred to all along but lies
 /// under a key that a dead collection named gets another. (4) Delete the rest. (5) Record the finish. It deletes only what its own record names, so one that sleeps for a week and wakes harms nobody.
 /// </summary>
-internal sealed class CollectStory(OpenStore store, CollectOptions options, CancellationToken cancellationToken)
+/// <param name="store">The store.</param>
+/// <param name="options">How.</param>
+/// <param name="scope">What it is about; null: all there is.</param>
+/// <param name="cancellationToken">Ends it.</param>
+internal sealed class CollectStory(OpenStore store, CollectOptions options, CollectScope? scope, CancellationToken cancellationToken)
 {
     private const int FinishedToKeep = 10;
+
+    private readonly DateTimeOffset _now = store.Options.Time.GetUtcNow();
+
+    /// <summary>Of a collection that is about some versions: what else refers to their content.</summary>
+    public SortedDictionary<Digest, SortedSet<string>> Shared { get; } = [];
 
     /// <summary>Collects, or says what a collection would do.</summary>
     public async Task<CollectReport> RunAsync()
@@ -21,13 +30,15 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         if (!options.DryRun)
             await store.RequireWritableAsync(cancellationToken).ConfigureAwait(false);
         var look = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
-        var sessions = store.FindDeadSessions();
-        var (plan, seen) = await SurveyAsync(look).ConfigureAwait(false);
+        var sessions = scope is null ? store.FindDeadSessions() : [];
+        var (plan, seen, inGrace) = await SurveyAsync(look).ConfigureAwait(false);
+        if (scope is not null)
+            return await CollectScopeAsync(plan, seen).ConfigureAwait(false);
         var requested = await RequestedUploadSweep.LookAsync(store, cancellationToken).ConfigureAwait(false);
         var uploads = await UploadSweep.LookAsync(store, options.AbortUploadsAfter, requested, cancellationToken).ConfigureAwait(false);
         var items = ItemsOf(plan, sessions, uploads, requested);
         if (options.DryRun)
-            return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0, uploads.Kept);
+            return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0, uploads.Kept) { InGrace = inGrace };
 
         // What died unfinished may have published what the catalog never heard of.
         if (sessions.Count > 0)
@@ -42,16 +53,35 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         await uploads.AbortAsync(store, cancellationToken).ConfigureAwait(false);
         await requested.RemoveAsync(store, cancellationToken).ConfigureAwait(false);
         await store.Collections.PruneAsync(await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false), FinishedToKeep, cancellationToken).ConfigureAwait(false);
-        var sparedDigests = plan.Unreferenced.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
-        return new CollectReport(DryRun: false, [.. items.Where(item => !sparedDigests.Contains(item.Subject) && !left.Contains(item.Subject))], sparedDigests.Count, healed, uploads.Kept);
+        return new CollectReport(DryRun: false, [.. Gone(plan, items, spared).Where(item => !left.Contains(item.Subject))], SparedOf(plan, spared).Count, healed, uploads.Kept) { InGrace = inGrace };
     }
 
-    private async Task<(CollectPlan Plan, HashSet<BlobKey> Seen)> SurveyAsync(CollectionsLook look)
+    private async Task<CollectReport> CollectScopeAsync(CollectPlan plan, HashSet<BlobKey> seen)
+    {
+        var items = ItemsOf(plan);
+        if (options.DryRun)
+            return new CollectReport(DryRun: true, items, Spared: 0, Healed: 0, []);
+        var spared = new HashSet<BlobKey>();
+        var healed = plan.Versions.Count == 0 ? 0 : await CondemnAndDeleteAsync(plan, seen, spared).ConfigureAwait(false);
+        return new CollectReport(DryRun: false, [.. Gone(plan, items, spared)], SparedOf(plan, spared).Count, healed, []);
+    }
+
+    /// <summary>What of a plan went, but for what was spared.</summary>
+    private static IEnumerable<CollectItem> Gone(CollectPlan plan, IReadOnlyList<CollectItem> items, HashSet<BlobKey> spared)
+    {
+        var digests = SparedOf(plan, spared);
+        return items.Where(item => !digests.Contains(item.Subject));
+    }
+
+    private static HashSet<string> SparedOf(CollectPlan plan, HashSet<BlobKey> spared) =>
+        plan.Unreferenced.Where(item => spared.Contains(item.Placement.Key)).Select(item => item.Placement.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
+
+    private async Task<(CollectPlan Plan, HashSet<BlobKey> Seen, IReadOnlyList<DeletedVersion> InGrace)> SurveyAsync(CollectionsLook look)
     {
         // Content and labels first: whatever is published between the listings is then seen as referenced, never as garbage.
         var contents = new List<ContentPlacement>();
         var unfinished = new HashSet<BlobKey>();
-        await foreach (var placement in store.Survey.ContentsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var placement in ContentsAsync().ConfigureAwait(false))
         {
             contents.Add(placement);
             if (await store.CountsAsAbsentAsync(look, placement.Key, cancellationToken).ConfigureAwait(false))
@@ -59,11 +89,57 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         }
 
         var labels = new List<Digest>();
-        await foreach (var (manifest, _) in store.Survey.LabelsAsync(cancellationToken).ConfigureAwait(false))
-            labels.Add(manifest);
+        if (scope is null)
+        {
+            await foreach (var (manifest, _) in store.Survey.LabelsAsync(cancellationToken).ConfigureAwait(false))
+                labels.Add(manifest);
+        }
+
         var seen = new HashSet<BlobKey>();
         var versions = await ReadVersionsAsync(seen).ConfigureAwait(false);
-        return (CollectPlan.Decide(contents, labels, versions, look.Head, unfinished.Contains), seen);
+        var plan = CollectPlan.Decide(contents, labels, versions, Goes, look.Head, unfinished.Contains);
+        if (scope is not null)
+            NoteShared(versions);
+        DeletedVersion[] inGrace = [.. versions.Where(version => version.IsDeleted && !Goes(version))
+            .OrderBy(version => version.Manifest.Name).ThenBy(version => version.Manifest.Version)
+            .Select(version => new DeletedVersion(version.Reference, version.Labels.DeletedAt!.Value, version.Labels.DeletedAt.Value + options.Grace))];
+        return (plan, seen, inGrace);
+    }
+
+    /// <summary>Whether a version goes. One that a collection has begun to remove cannot be brought back, so no grace keeps it.</summary>
+    private bool Goes(StoredVersion version) => scope is not null
+        ? scope.Manifests.Contains(version.Digest) && (version.IsDeleted || options.DryRun)
+        : version.Labels.DeletedAt is { } deletedAt && (options.Grace == TimeSpan.Zero || version.Labels.IsRemoved || deletedAt + options.Grace <= _now);
+
+    private async IAsyncEnumerable<ContentPlacement> ContentsAsync()
+    {
+        if (scope is null)
+        {
+            await foreach (var placement in store.Survey.ContentsAsync(cancellationToken).ConfigureAwait(false))
+                yield return placement;
+            yield break;
+        }
+
+        foreach (var digest in scope.Contents)
+        {
+            foreach (var placement in await ContentDirectory.ListAsync(store.Blobs, digest, cancellationToken).ConfigureAwait(false))
+                yield return placement;
+        }
+    }
+
+    private void NoteShared(IEnumerable<StoredVersion> versions)
+    {
+        foreach (var version in versions.Where(version => !Goes(version)))
+        {
+            foreach (var file in version.Manifest.Files)
+            {
+                if (file.Digest is not { } digest || !scope!.Contents.Contains(digest))
+                    continue;
+                if (!Shared.TryGetValue(digest, out var users))
+                    Shared[digest] = users = new SortedSet<string>(StringComparer.Ordinal);
+                users.Add(version.Reference);
+            }
+        }
     }
 
     /// <summary>Reads every version whose record is not in <paramref name="seen"/> yet. One that does not read stops the collection: it may refer to anything.</summary>
@@ -99,7 +175,9 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
                 again.Add(brought);
         }
 
-        var referenced = again.Where(version => !version.IsDeleted)
+        if (scope is not null)
+            NoteShared(again);
+        var referenced = again.Where(version => !Goes(version))
             .SelectMany(version => version.Manifest.Files).Where(file => file.Digest is not null).Select(file => file.Digest!.Value).ToHashSet();
         var doomed = new List<BlobKey>();
         foreach (var (placement, _) in plan.Unreferenced)
@@ -125,7 +203,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         }
 
         foreach (var chunk in doomed.Chunk(1000))
-            await store.Blobs.DeleteAsync(chunk, cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(chunk).ConfigureAwait(false);
         await store.Catalog.RemoveContentsAsync(doomed, cancellationToken).ConfigureAwait(false);
         await RemoveVersionsAsync(plan).ConfigureAwait(false);
         await store.Collections.FinishAsync(number, doomed.Count, [.. spared.Select(key => key.Value)], cancellationToken).ConfigureAwait(false);
@@ -189,8 +267,10 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         var removed = new List<(ArtifactName Name, long Number)>();
         foreach (var version in plan.Versions)
         {
+            // Once the labels say so, no undelete can bring it back; one that came before is seen here.
             var (name, number) = (version.Manifest.Name, version.Manifest.Version);
-            if (await store.Versions.ReadAsync(name, number, cancellationToken).ConfigureAwait(false) is { IsDeleted: false })
+            var now = await store.Versions.RelabelAsync(version, labels => labels.DeletedAt is null || labels.IsRemoved ? null : labels with { Removed = true }, cancellationToken).ConfigureAwait(false);
+            if (!now.Labels.IsRemoved)
                 continue;
             var series = store.Versions.SeriesOf(name);
             if (await series.HeadNumberAsync(cancellationToken).ConfigureAwait(false) == number)
@@ -200,7 +280,7 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
                 await series.TryAppendAsync(number + 1, tombstone, cancellationToken).ConfigureAwait(false);
             }
 
-            await store.Blobs.DeleteAsync([series.KeyOf(number)], cancellationToken).ConfigureAwait(false);
+            await DeleteAsync([series.KeyOf(number)]).ConfigureAwait(false);
             await RemoveLabelsAsync(version.Digest).ConfigureAwait(false);
             removed.Add((name, number));
         }
@@ -215,18 +295,26 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Canc
         var keys = new List<BlobKey>();
         await foreach (var number in series.NumbersAsync(before: null, int.MaxValue, cancellationToken).ConfigureAwait(false))
             keys.Add(series.KeyOf(number));
-        await store.Blobs.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(keys).ConfigureAwait(false);
     }
 
+    /// <summary>Removes blobs; of a purge with all that the back end keeps of them.</summary>
+    private Task DeleteAsync(IReadOnlyCollection<BlobKey> keys) => scope is null ? store.Blobs.DeleteAsync(keys, cancellationToken) : store.Blobs.EraseAsync(keys, cancellationToken);
+
     private List<CollectItem> ItemsOf(CollectPlan plan, IReadOnlyList<string> sessions, UploadSweep uploads, RequestedUploadSweep requested) =>
+    [
+        .. ItemsOf(plan),
+        .. sessions.Select(session => new CollectItem(CollectKind.Session, session, store.SizeOfSession(session), "its process died")),
+        .. uploads.Stale.Select(stale => new CollectItem(CollectKind.Upload, stale.Upload.Key, stale.Upload.Bytes, $"begun {Words(stale.Age)} ago and never finished")),
+        .. requested.Due.Select(due => new CollectItem(CollectKind.Upload, StoreLayout.UploadsPrefix + due.Id, due.Bytes, due.Reason)),
+    ];
+
+    private static List<CollectItem> ItemsOf(CollectPlan plan) =>
     [
         .. plan.Unreferenced.Select(item => new CollectItem(CollectKind.Content, item.Placement.Digest.ToString(), item.Placement.StoredSize, item.Reason)),
         .. plan.OutOfUse.Select(placement => new CollectItem(CollectKind.Content, placement.Key.Value, placement.StoredSize, "a collection that died had named this key; the content keeps or gets another")),
         .. plan.Versions.Select(version => new CollectItem(CollectKind.Version, version.Reference, 0, "it was deleted")),
         .. plan.Labels.Select(manifest => new CollectItem(CollectKind.Labels, manifest.ToString(), 0, "their version is gone")),
-        .. sessions.Select(session => new CollectItem(CollectKind.Session, session, store.SizeOfSession(session), "its process died")),
-        .. uploads.Stale.Select(stale => new CollectItem(CollectKind.Upload, stale.Upload.Key, stale.Upload.Bytes, $"begun {Words(stale.Age)} ago and never finished")),
-        .. requested.Due.Select(due => new CollectItem(CollectKind.Upload, StoreLayout.UploadsPrefix + due.Id, due.Bytes, due.Reason)),
     ];
 
     private static string Words(TimeSpan age) => age switch

@@ -157,6 +157,24 @@ internal sealed class OpenStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Marks a version as deleted, unless it is already or a hold keeps it. The catalog is not told.</summary>
+    /// <returns>What it did, and the version as it is now.</returns>
+    public async Task<(DeleteOutcome Outcome, StoredVersion Version)> DeleteAsync(StoredVersion version, CancellationToken cancellationToken)
+    {
+        var outcome = DeleteOutcome.NotFound;
+        var now = await Versions.RelabelAsync(version, labels =>
+        {
+            outcome = labels switch
+            {
+                { DeletedAt: not null } => DeleteOutcome.NotFound,
+                { Holds.Count: > 0 } => DeleteOutcome.Held,
+                _ => DeleteOutcome.Deleted,
+            };
+            return outcome == DeleteOutcome.Deleted ? labels with { DeletedAt = Timestamp.Truncate(Options.Time.GetUtcNow()) } : null;
+        }, cancellationToken).ConfigureAwait(false);
+        return (outcome, now);
+    }
+
     /// <summary>
     /// Versions that were published but cannot be acknowledged are deleted again, so that nothing half-made stays visible. Where
     /// that fails too the version stays, whole, and the catalog is left to learn of it.

@@ -14,6 +14,7 @@ namespace Coffer.Store;
 internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> requests, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _meter = new(progress, TransferPhase.Storing);
+    private QuotaRoom? _room;
 
     /// <summary>Puts all of the requests; their content becomes durable together.</summary>
     public async Task<IReadOnlyList<PutResult>> RunAsync()
@@ -23,6 +24,9 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         foreach (var request in requests)
             ManifestOf(request, id, isFolder: true, []);
         await RefuseEarlyAsync().ConfigureAwait(false);
+        _room = await QuotaRoom.OpenAsync(store, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < requests.Count && _room is not null; i++)
+            AdmitEarly(i, ManifestOf(requests[i], id, isFolder: requests[i].Source is PutSource.Folder, []));
         var first = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
 
         var content = store.BeginContent(first, _meter.Add);
@@ -30,7 +34,9 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         {
             var drafts = new Draft[requests.Count];
             await System.Threading.Tasks.Parallel.ForAsync(0, requests.Count, Parallel(cancellationToken), async (i, _) =>
-                drafts[i] = await ReadAsync(requests[i], content).ConfigureAwait(false)).ConfigureAwait(false);
+                drafts[i] = await ReadAsync(i, id, content).ConfigureAwait(false)).ConfigureAwait(false);
+            if (_room is not null)
+                await AdmitAsync(drafts, id).ConfigureAwait(false);
             _meter.Report(TransferPhase.Publishing);
             store.RequireRoom(drafts.Sum(draft => draft.Entries.Count));
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -53,8 +59,44 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         }
     }
 
-    private async Task<Draft> ReadAsync(PutRequest request, ContentBatch content)
+    /// <summary>What no quota has room for is refused before any byte is read, so far as its size is known. What may turn out to be unchanged is asked about later.</summary>
+    private void AdmitEarly(int index, Manifest manifest)
     {
+        if (requests[index].Options is { IfChanged: true })
+            return;
+        switch (requests[index].Source)
+        {
+            case PutSource.OneFile source:
+                _room!.Admit(index, manifest, LocalFile.Look(source.Path, throughLinks: true)?.Length ?? 0, isSizeKnown: true, fileCount: 1, storedSize: null);
+                break;
+            case PutSource.OneStream source:
+                _room!.Admit(index, manifest, source.Length ?? 0, source.Length is not null, fileCount: 1, storedSize: null);
+                break;
+            case PutSource.Folder source:
+                var (size, count) = (0L, 0);
+                foreach (var item in FolderWalk.Read(Path.GetFullPath(source.Path), store.Local?.Folder, cancellationToken))
+                    (size, count) = (size + item.Length, count + 1);
+                _room!.Admit(index, manifest, size, isSizeKnown: true, count, storedSize: null);
+                break;
+        }
+    }
+
+    /// <summary>Now that all is known, what is new must fit; nothing of it is visible yet.</summary>
+    private async Task AdmitAsync(IReadOnlyList<Draft> drafts, string id)
+    {
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var manifest = ManifestOf(drafts[i].Request, id, drafts[i].IsFolder, drafts[i].Entries, drafts[i].Format);
+            if (drafts[i].Request.Options is { IfChanged: true } && await InsteadAsync(drafts[i].Request, manifest).ConfigureAwait(false) is not null)
+                continue;
+            var stored = drafts[i].Contents.DistinctBy(content => content.Digest).Sum(content => content.Placement.StoredSize);
+            _room!.Admit(i, manifest, manifest.Size, isSizeKnown: true, manifest.Files.Count, stored);
+        }
+    }
+
+    private async Task<Draft> ReadAsync(int index, string id, ContentBatch content)
+    {
+        var request = requests[index];
         switch (request.Source)
         {
             case PutSource.OneStream source:
@@ -68,6 +110,12 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                     var read = await stream.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
                     look = FirstLook.At(prefix.AsMemory(0, read), source.Length, request.Options, source.FileName.Value);
                     stream = new PrefixedStream(prefix.AsMemory(0, read), stream);
+                }
+
+                if (_room is { } room && source.Length is null && request.Options is not { IfChanged: true })
+                {
+                    var manifest = ManifestOf(request, id, isFolder: false, [], look.Format);
+                    stream = new MeasuredStream(stream, bytes => room.Admit(index, manifest, bytes, isSizeKnown: false, fileCount: 1, storedSize: null));
                 }
 
                 var added = await content.AddAsync(new StreamSource(stream, source.Length), likelyPresent: false, cancellationToken).ConfigureAwait(false);

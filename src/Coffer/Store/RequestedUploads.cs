@@ -57,6 +57,13 @@ internal sealed class RequestedUploads(BlobStore blobs)
         await blobs.DeleteAsync([KeyOf(id, RequestPart)], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Removes all of an upload, with all that the back end keeps of it.</summary>
+    public async Task EraseAsync(string id, PartsUpload? parts, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(id, parts, cancellationToken).ConfigureAwait(false);
+        await blobs.EraseAsync([BytesOf(id), KeyOf(id, CompletedPart), KeyOf(id, RequestPart)], cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>All uploads with the bytes that lie there, and what was requested: null where the record does not read or is not there.</summary>
     public async Task<IReadOnlyList<(string Id, long Bytes, RequestedUpload? Request, string? Damage)>> ListAsync(CancellationToken cancellationToken)
     {

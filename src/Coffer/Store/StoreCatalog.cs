@@ -2,6 +2,7 @@ using Coffer.Artifacts;
 using Coffer.Blobs;
 using Coffer.Blobs.Local;
 using Coffer.Catalog;
+using Coffer.Catalog.Filters;
 using Coffer.Catalog.Sqlite;
 using Coffer.Content;
 using Microsoft.Extensions.Logging;
@@ -107,6 +108,24 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
         }
     }
 
+    /// <summary>What the versions have together that each of some filters means; deleted ones do not count.</summary>
+    public async Task<IReadOnlyList<VersionTotals>> TotalsAsync(IReadOnlyList<ArtifactFilter> filters, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var catalog = await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var totals = new VersionTotals[filters.Count];
+        var withMetadata = filters.Any(filter => filter.Mentions(part => part is MetadataText or MetadataNumber or ContainsText));
+        await foreach (var version in catalog.LiveVersionsAsync(withMetadata, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            for (var i = 0; i < totals.Length; i++)
+            {
+                if (filters[i].Matches(version, now))
+                    totals[i] += new VersionTotals(1, version.Entry.Size, version.Entry.StoredSize);
+            }
+        }
+
+        return totals;
+    }
+
     /// <summary>The version whose manifest has a digest; null where the catalog knows none or cannot be read.</summary>
     public async Task<(ArtifactName Name, long Number)?> FindByDigestAsync(Digest digest, CancellationToken cancellationToken)
     {
@@ -118,9 +137,11 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     public Task AddVersionsAsync(IReadOnlyList<(StoredVersion Version, IReadOnlyDictionary<Digest, ContentPlacement> Placements)> versions, CancellationToken cancellationToken) =>
         versions.Count == 0 ? Task.CompletedTask : ApplyAsync(ChangesOf(versions), cancellationToken);
 
-    /// <summary>Tells of a version's labels.</summary>
-    public Task SetLabelsAsync(StoredVersion version, CancellationToken cancellationToken) =>
-        version.LabelsNumber == 0 ? Task.CompletedTask : ApplyAsync(new CatalogChanges { Labels = [LabelsOf(version)] }, cancellationToken);
+    /// <summary>Tells of the labels of versions.</summary>
+    public Task SetLabelsAsync(IReadOnlyList<StoredVersion> versions, CancellationToken cancellationToken) =>
+        versions.All(version => version.LabelsNumber == 0)
+            ? Task.CompletedTask
+            : ApplyAsync(new CatalogChanges { Labels = [.. versions.Where(version => version.LabelsNumber > 0).Select(LabelsOf)] }, cancellationToken);
 
     /// <summary>Tells of an alias' move.</summary>
     public Task SetAliasAsync(AliasMove move, long record, CancellationToken cancellationToken) =>
@@ -133,6 +154,15 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     /// <summary>Tells of versions that are gone.</summary>
     public Task RemoveVersionsAsync(IReadOnlyList<(ArtifactName Name, long Number)> versions, CancellationToken cancellationToken) =>
         versions.Count == 0 ? Task.CompletedTask : ApplyAsync(new CatalogChanges { RemovedVersions = [.. versions.Select(version => (version.Name.Value, version.Number))] }, cancellationToken);
+
+    /// <summary>Tells of versions and contents that were purged, and leaves no trace of them where the catalog lies.</summary>
+    public async Task ScrubAsync(IReadOnlyList<StoredVersion> versions, IReadOnlySet<Digest> contents, CancellationToken cancellationToken)
+    {
+        var catalog = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await RemoveVersionsAsync([.. versions.Select(version => (version.Manifest.Name, version.Manifest.Version))], cancellationToken).ConfigureAwait(false);
+        await catalog.ForgetAsync(versions.Select(version => version.Digest), contents, cancellationToken).ConfigureAwait(false);
+        await catalog.ScrubAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Learns by listing what the catalog does not know yet, and forgets what is gone.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)

@@ -112,7 +112,8 @@ internal sealed class VersionLog(BlobStore blobs, Func<CancellationToken, ValueT
         throw new CofferException(CofferError.Corrupt, $"the labels of {manifest} do not read; restore labels/{manifest.Hex} from a copy of the store");
     }
 
-    private static bool IsTombstone(SeriesRecord record)
+    /// <summary>Whether a record is only there so that no number comes back.</summary>
+    public static bool IsTombstone(SeriesRecord record)
     {
         // A manifest is large; a tombstone never is, so most records are told by their length alone.
         if (record.Payload.Length > 2048 || record.Payload.Span.IndexOf("\"removed\":true"u8) < 0)
@@ -127,5 +128,5 @@ internal sealed class VersionLog(BlobStore blobs, Func<CancellationToken, ValueT
         }
     }
 
-    public static VersionLabels InitialLabels(Manifest manifest, Digest digest) => new(DeletedAt: null, 1, Holds: null, digest.ToString(), manifest.Tags);
+    public static VersionLabels InitialLabels(Manifest manifest, Digest digest) => new(DeletedAt: null, 1, Holds: null, digest.ToString(), Removed: null, manifest.Tags);
 }

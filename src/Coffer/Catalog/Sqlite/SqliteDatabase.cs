@@ -147,6 +147,17 @@ public sealed class SqliteDatabase : CatalogDatabase
     }
 
     /// <inheritdoc/>
+    public override async ValueTask ScrubAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        if (_path is null)
+            return;
+
+        // Written anew without its free pages, beside itself and not in memory; then the log of changes goes too.
+        foreach (var sql in (string[])["PRAGMA temp_store = FILE", "VACUUM", "PRAGMA temp_store = MEMORY", "PRAGMA wal_checkpoint(TRUNCATE)"])
+            await RunAsync(connection, transaction: null, sql, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override CofferException Explain(DbException exception) => SqliteErrors.Explain(exception, Description);
 
     /// <inheritdoc/>
