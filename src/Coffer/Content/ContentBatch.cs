@@ -14,12 +14,14 @@ namespace Coffer.Content;
 /// <param name="find">A place of a digest that may be relied on, or null.</param>
 /// <param name="newKey">The key under which absent content is written.</param>
 /// <param name="progress">Told of raw bytes as they are read, once, however often they are.</param>
+/// <param name="admit">Told how many bytes are about to be stored, before they are; it may throw to refuse them.</param>
 internal sealed class ContentBatch(
     BlobStore blobs,
     EncodingChoice encoding,
     Func<Digest, long?, CancellationToken, ValueTask<ContentPlacement?>> find,
     Func<Digest, ContentEncoding, CancellationToken, ValueTask<BlobKey>> newKey,
-    Action<long>? progress) : IAsyncDisposable
+    Action<long>? progress,
+    Action<long>? admit = null) : IAsyncDisposable
 {
     /// <summary>Content up to this many bytes is read whole into a pooled buffer, so that it is read once whatever becomes of it.</summary>
     public const int SmallSize = ContentEncodings.SmallSize;
@@ -207,6 +209,7 @@ internal sealed class ContentBatch(
                 var staged = await stage().ConfigureAwait(false);
                 try
                 {
+                    admit?.Invoke(staged.Blob.Length);
                     var key = await newKey(digest, staged.Encoding, cancellationToken).ConfigureAwait(false);
                     await _batch.PutAsync(key, staged.Blob, cancellationToken).ConfigureAwait(false);
                     var content = new StoredContent(digest, size, new(digest, key, staged.Blob.Length, staged.Encoding), IsNew: true);

@@ -19,7 +19,7 @@ internal sealed class CopyStory(OpenStore store, StoredVersion version, Artifact
             var placements = await new ReliedContent(store, content, first).OfAsync(version, cancellationToken).ConfigureAwait(false);
             var manifest = version.Manifest with { Name = name, CreatedAt = store.Options.Time.GetUtcNow(), Tags = version.Labels.Tags };
             var room = await QuotaRoom.OpenAsync(store, cancellationToken).ConfigureAwait(false);
-            room?.Admit(0, manifest, manifest.Size, isSizeKnown: true, manifest.Files.Count, placements.Values.Sum(placement => placement.StoredSize));
+            room?.Admit(0, manifest, manifest.IsFolder, new QuotaExtent(manifest.Size, IsSizeKnown: true, manifest.Files.Count, placements.Values.Sum(placement => placement.StoredSize), IsStoredSizeKnown: true));
             store.RequireRoom(version.Manifest.Files.Count);
             await content.CommitAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();

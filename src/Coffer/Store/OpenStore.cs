@@ -138,10 +138,13 @@ internal sealed class OpenStore : IAsyncDisposable
     }
 
     /// <summary>Begins to add content, as a first look allows.</summary>
-    public ContentBatch BeginContent(CollectionsLook look, Action<long>? progress)
+    /// <param name="look">The first look.</param>
+    /// <param name="progress">Told of raw bytes as they are read.</param>
+    /// <param name="admit">Told how many bytes are about to be stored; it may throw to refuse.</param>
+    public ContentBatch BeginContent(CollectionsLook look, Action<long>? progress, Action<long>? admit = null)
     {
         var directory = new ContentDirectory(Blobs, (key, token) => CountsAsAbsentAsync(look, key, token));
-        return new ContentBatch(Blobs, Options.Encoding, directory.FindAsync, NewKeyAsync, progress);
+        return new ContentBatch(Blobs, Options.Encoding, directory.FindAsync, NewKeyAsync, progress, admit);
 
         async ValueTask<BlobKey> NewKeyAsync(Digest digest, ContentEncoding encoding, CancellationToken token)
         {

@@ -15,6 +15,8 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 {
     private readonly ProgressMeter _meter = new(progress, TransferPhase.Storing);
     private QuotaRoom? _room;
+    private QuotaExtent _early;
+    private long _stored;
 
     /// <summary>Puts all of the requests; their content becomes durable together.</summary>
     public async Task<IReadOnlyList<PutResult>> RunAsync()
@@ -22,14 +24,14 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         await store.RequireWritableAsync(cancellationToken).ConfigureAwait(false);
         var id = await store.IdAsync(cancellationToken).ConfigureAwait(false);
         foreach (var request in requests)
-            ManifestOf(request, id, isFolder: true, []);
+            WordsOf(request, id);
         await RefuseEarlyAsync().ConfigureAwait(false);
         _room = await QuotaRoom.OpenAsync(store, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < requests.Count && _room is not null; i++)
-            AdmitEarly(i, ManifestOf(requests[i], id, isFolder: requests[i].Source is PutSource.Folder, []));
+            AdmitEarly(i, id);
         var first = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
 
-        var content = store.BeginContent(first, _meter.Add);
+        var content = store.BeginContent(first, _meter.Add, _room is null ? null : bytes => AdmitStored(bytes, id));
         await using (content.ConfigureAwait(false))
         {
             var drafts = new Draft[requests.Count];
@@ -60,25 +62,29 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
     }
 
     /// <summary>What no quota has room for is refused before any byte is read, so far as its size is known. What may turn out to be unchanged is asked about later.</summary>
-    private void AdmitEarly(int index, Manifest manifest)
+    private void AdmitEarly(int index, string id)
     {
-        if (requests[index].Options is { IfChanged: true })
+        var request = requests[index];
+        if (request.Options is { IfChanged: true })
             return;
-        switch (requests[index].Source)
+        _early = request.Source switch
         {
-            case PutSource.OneFile source:
-                _room!.Admit(index, manifest, LocalFile.Look(source.Path, throughLinks: true)?.Length ?? 0, isSizeKnown: true, fileCount: 1, storedSize: null);
-                break;
-            case PutSource.OneStream source:
-                _room!.Admit(index, manifest, source.Length ?? 0, source.Length is not null, fileCount: 1, storedSize: null);
-                break;
-            case PutSource.Folder source:
-                var (size, count) = (0L, 0);
-                foreach (var item in FolderWalk.Read(Path.GetFullPath(source.Path), store.Local?.Folder, cancellationToken))
-                    (size, count) = (size + item.Length, count + 1);
-                _room!.Admit(index, manifest, size, isSizeKnown: true, count, storedSize: null);
-                break;
-        }
+            PutSource.OneFile source => new QuotaExtent(LocalFile.Look(source.Path, throughLinks: true)?.Length ?? 0, IsSizeKnown: true, FileCount: 1),
+            PutSource.OneStream source => new QuotaExtent(source.Length ?? 0, source.Length is not null, FileCount: 1),
+            PutSource.Folder source => FolderWalk.Read(Path.GetFullPath(source.Path), store.Local?.Folder, cancellationToken)
+                .Aggregate(new QuotaExtent(0, IsSizeKnown: true, FileCount: 0), static (all, item) => all with { Size = all.Size + item.Length, FileCount = all.FileCount + 1 }),
+            _ => throw new InvalidOperationException($"There is no put of a {request.Source.GetType().Name}."),
+        };
+        _room!.Admit(index, WordsOf(request, id), request.Source is PutSource.Folder, _early);
+    }
+
+    /// <summary>What a put of one version is about to send must have room before it is sent: there may be no way to take it back but a collection.</summary>
+    private void AdmitStored(long bytes, string id)
+    {
+        if (requests is not [{ Options: not { IfChanged: true } } request])
+            return;
+        var stored = Interlocked.Add(ref _stored, bytes);
+        _room!.Admit(0, WordsOf(request, id), request.Source is PutSource.Folder, _early with { StoredSize = stored });
     }
 
     /// <summary>Now that all is known, what is new must fit; nothing of it is visible yet.</summary>
@@ -90,7 +96,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             if (drafts[i].Request.Options is { IfChanged: true } && await InsteadAsync(drafts[i].Request, manifest).ConfigureAwait(false) is not null)
                 continue;
             var stored = drafts[i].Contents.DistinctBy(content => content.Digest).Sum(content => content.Placement.StoredSize);
-            _room!.Admit(i, manifest, manifest.Size, isSizeKnown: true, manifest.Files.Count, stored);
+            _room!.Admit(i, manifest, manifest.IsFolder, new QuotaExtent(manifest.Size, IsSizeKnown: true, manifest.Files.Count, stored, IsStoredSizeKnown: true));
         }
     }
 
@@ -114,8 +120,8 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
 
                 if (_room is { } room && source.Length is null && request.Options is not { IfChanged: true })
                 {
-                    var manifest = ManifestOf(request, id, isFolder: false, [], look.Format);
-                    stream = new MeasuredStream(stream, bytes => room.Admit(index, manifest, bytes, isSizeKnown: false, fileCount: 1, storedSize: null));
+                    var words = WordsOf(request, id, look.Format);
+                    stream = new MeasuredStream(stream, bytes => room.Admit(index, words, isFolder: false, new QuotaExtent(bytes, IsSizeKnown: false, FileCount: 1)));
                 }
 
                 var added = await content.AddAsync(new StreamSource(stream, source.Length), likelyPresent: false, cancellationToken).ConfigureAwait(false);
@@ -245,6 +251,9 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         await store.Catalog.AddVersionsAsync(versions, CancellationToken.None).ConfigureAwait(false);
         return results;
     }
+
+    /// <summary>What a version will say of itself, before any byte is read: only a folder may be without files.</summary>
+    private Manifest WordsOf(PutRequest request, string id, RecognisedFormat? format = null) => ManifestOf(request, id, isFolder: true, [], format);
 
     /// <summary>Everything but the number; refuses what no manifest may say, so it is also made, without files, before any byte is read.</summary>
     private Manifest ManifestOf(PutRequest request, string id, bool isFolder, IReadOnlyList<FileEntry> entries, RecognisedFormat? format = null)

@@ -41,18 +41,16 @@ internal sealed class QuotaRoom
 
     /// <summary>Says what a version will be, in place of what was said of it before.</summary>
     /// <param name="index">Which of the put's.</param>
-    /// <param name="manifest">Its words; its files count where they are known.</param>
-    /// <param name="size">Its raw bytes, so far as they are known.</param>
-    /// <param name="isSizeKnown">Whether these are all of them.</param>
-    /// <param name="fileCount">How many files, folders and links it has; null: not known yet.</param>
-    /// <param name="storedSize">The bytes it takes in the store; null: not known yet.</param>
+    /// <param name="words">What it will say of itself; its files do not count.</param>
+    /// <param name="isFolder">Whether it is a folder.</param>
+    /// <param name="extent">How large it will be, so far as that is known.</param>
     /// <exception cref="CofferException">TooLarge, QuotaExceeded: a rule has no room for it.</exception>
-    public void Admit(int index, Manifest manifest, long size, bool isSizeKnown, int? fileCount, long? storedSize)
+    public void Admit(int index, Manifest words, bool isFolder, QuotaExtent extent)
     {
         var entry = new CatalogEntry(
-            manifest.Name.Value, Number: 0, default(Digest), manifest.Type.Value, manifest.Job, manifest.CreatedAt, manifest.ExpiresAt, size, storedSize ?? 0, manifest.IsFolder,
-            fileCount ?? 0, DeletedAt: null, Held: false, IsLatest: true, manifest.Tags, []);
-        var wish = new Wish(new FilterSubject(entry, manifest.Metadata), isSizeKnown, fileCount is not null, storedSize is not null);
+            words.Name.Value, Number: 0, default(Digest), words.Type.Value, words.Job, words.CreatedAt, words.ExpiresAt, extent.Size, extent.StoredSize, isFolder,
+            extent.FileCount, DeletedAt: null, Held: false, IsLatest: true, words.Tags, []);
+        var wish = new Wish(new FilterSubject(entry, words.Metadata), extent);
         lock (_gate)
         {
             if (!_counted.TryGetValue(index, out var counted))
@@ -60,7 +58,7 @@ internal sealed class QuotaRoom
             for (var i = 0; i < _rules.Count; i++)
             {
                 var isAbout = IsAbout(_rules[i], wish);
-                var totals = isAbout ? new VersionTotals(1, size, storedSize ?? 0) : default;
+                var totals = isAbout ? new VersionTotals(1, extent.Size, extent.StoredSize) : default;
                 (_wanted[i], counted[i]) = (_wanted[i] - counted[i] + totals, totals);
                 if (isAbout)
                     Check(_rules[i], _used[i], _wanted[i], wish);
@@ -73,19 +71,19 @@ internal sealed class QuotaRoom
         var entry = wish.Version.Entry;
         if (entry.Size > rule.LargestVersion)
         {
-            throw new CofferException(CofferError.TooLarge, $"{entry.Name} has {(wish.IsSizeKnown ? $"{entry.Size}" : $"more than {rule.LargestVersion}")} bytes, and the quota {WordsOf(rule)} lets one version have "
+            throw new CofferException(CofferError.TooLarge, $"{entry.Name} has {(wish.Extent.IsSizeKnown ? $"{entry.Size}" : $"more than {rule.LargestVersion}")} bytes, and the quota {WordsOf(rule)} lets one version have "
                 + $"{rule.LargestVersion}; nothing was kept: leave something out, or raise the quota");
         }
 
-        RequireRoom(used.Versions, wanted.Versions, rule.Versions, "versions");
-        RequireRoom(used.Bytes, wanted.Bytes, rule.Bytes, "bytes");
-        RequireRoom(used.StoredBytes, wanted.StoredBytes, rule.StoredBytes, "stored bytes");
+        RequireRoom(used.Versions, wanted.Versions, rule.Versions, "versions", isAll: true);
+        RequireRoom(used.Bytes, wanted.Bytes, rule.Bytes, "bytes", wish.Extent.IsSizeKnown);
+        RequireRoom(used.StoredBytes, wanted.StoredBytes, rule.StoredBytes, "stored bytes", wish.Extent.IsStoredSizeKnown);
 
-        void RequireRoom(long use, long more, long? limit, string what)
+        void RequireRoom(long use, long more, long? limit, string what, bool isAll)
         {
             if (use + more > limit)
             {
-                throw new CofferException(CofferError.QuotaExceeded, $"{entry.Name} does not fit: of the {limit} {what} of the quota {WordsOf(rule)} {use} are used, and {(wish.IsSizeKnown ? $"{more}" : $"at least {more}")} more are wanted; "
+                throw new CofferException(CofferError.QuotaExceeded, $"{entry.Name} does not fit: of the {limit} {what} of the quota {WordsOf(rule)} {use} are used, and {(isAll ? "" : "at least ")}{more} more are wanted; "
                     + "nothing was kept: delete something, or raise the quota");
             }
         }
@@ -95,9 +93,8 @@ internal sealed class QuotaRoom
     private bool IsAbout(QuotaRule rule, Wish wish) =>
         !rule.Match.Mentions(filter => filter is NumberIs number && number.Field switch
         {
-            NumberField.Size => !wish.IsSizeKnown,
-            NumberField.Files => !wish.IsFileCountKnown,
-            NumberField.Stored => !wish.IsStoredSizeKnown,
+            NumberField.Size => !wish.Extent.IsSizeKnown,
+            NumberField.Stored => !wish.Extent.IsStoredSizeKnown,
             _ => false,
         })
         && rule.Match.Matches(wish.Version, _now);
@@ -105,5 +102,5 @@ internal sealed class QuotaRoom
     private static string WordsOf(QuotaRule rule) => rule.Match.ToString() is { Length: > 0 } match ? $"{rule.Name} ({match})" : rule.Name;
 
     /// <summary>What a version will be, so far as it is known.</summary>
-    private sealed record Wish(FilterSubject Version, bool IsSizeKnown, bool IsFileCountKnown, bool IsStoredSizeKnown);
+    private sealed record Wish(FilterSubject Version, QuotaExtent Extent);
 }

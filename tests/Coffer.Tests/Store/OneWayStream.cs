@@ -8,6 +8,9 @@ internal sealed class OneWayStream(byte[] bytes, bool fails = false) : ForwardSt
     private const int Step = 77_777;
     private int _position;
 
+    /// <summary>How much of it was read.</summary>
+    public int BytesRead => _position;
+
     public override int Read(Span<byte> buffer)
     {
         var count = Math.Min(Math.Min(buffer.Length, Step), bytes.Length - _position);
