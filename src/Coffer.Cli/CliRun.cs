@@ -82,6 +82,9 @@ internal sealed class CliRun
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
+    /// <summary>Whether the line gives an option, with or without a value.</summary>
+    public bool Has(Option option) => _parse.GetResult(option) is { Implicit: false };
+
     public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
 
     /// <summary>What this run's settings are read from.</summary>

@@ -18,19 +18,27 @@ internal static class GcCommand
         HelpName = "AGE",
     };
 
+    private static readonly Option<string?> Grace = new("--grace") { Description = "How long deleted versions stay, so that coffer undelete can bring them back: 12h, 7d (default: what is deleted goes now).", HelpName = "AGE" };
+
     public static CliCommand Build() => new CliCommand("gc", "Remove deleted versions, content that no version refers to, and uploads that nobody finished.")
     {
-        Options = { DryRun, AbortAfter },
+        Options = { DryRun, Grace, AbortAfter },
         JsonShape = static () => CliJson.Compact.CollectView,
         Remarks = "May run at any time, beside any puts and other collections; what is in use is never removed.",
-        Examples = ["coffer gc --dry-run", "coffer gc"],
+        Examples = ["coffer gc --dry-run", "coffer gc", "coffer gc --grace 7d"],
     }.Does(RunAsync);
 
     private static async Task<int> RunAsync(CliRun run)
     {
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
-        var report = await store.CollectAsync(new CollectOptions { DryRun = run.Get(DryRun), AbortUploadsAfter = AgeText.Read("--abort-uploads-after", run.Get(AbortAfter)!) }, run.Cancellation).ConfigureAwait(false);
+        var options = new CollectOptions
+        {
+            DryRun = run.Get(DryRun),
+            Grace = run.Get(Grace) is { } grace ? AgeText.Read("--grace", grace) : RetentionOptions.GraceOf(run) ?? TimeSpan.Zero,
+            AbortUploadsAfter = AgeText.Read("--abort-uploads-after", run.Get(AbortAfter)!),
+        };
+        var report = await store.CollectAsync(options, run.Cancellation).ConfigureAwait(false);
         if (run.Json)
             await run.PrintJsonAsync(ViewOf(report), CliJson.Compact.CollectView).ConfigureAwait(false);
         else
@@ -57,6 +65,8 @@ internal static class GcCommand
         };
         if (report.Uploads.Count > 0)
             run.Say($"{ByteCount.Count(report.Uploads.Count, "unfinished upload")} of {ByteCount.Of(report.Uploads.Sum(upload => upload.Bytes))} {(report.Uploads.Count == 1 ? "stays" : "stay")}, the oldest begun {LocalTime.Of(report.Uploads.Min(upload => upload.StartedAt))}");
+        if (report.InGrace.Count > 0)
+            run.Say($"{ByteCount.Count(report.InGrace.Count, "deleted version")} {(report.InGrace.Count == 1 ? "stays" : "stay")}, the first until {LocalTime.Of(report.InGrace.Min(version => version.GraceEndsAt))}; coffer undelete brings one back");
         run.Say((report.Items.Count, report.DryRun) switch
         {
             (0, _) => $"nothing to remove{also}",
@@ -72,6 +82,7 @@ internal static class GcCommand
         Items = [.. report.Items.Select(item => new CollectItemView { Kind = Views.Word(item.Kind), Subject = item.Subject, Bytes = item.Bytes, Reason = item.Reason })],
         Spared = report.Spared,
         Healed = report.Healed,
+        InGrace = [.. report.InGrace.Select(version => new DeletedVersionView { Reference = version.Reference, DeletedAt = version.DeletedAt, GraceEndsAt = version.GraceEndsAt })],
         Uploads = [.. report.Uploads.Select(upload => new UploadView { Key = upload.Key, StartedAt = upload.StartedAt, Bytes = upload.Bytes })],
     };
 }

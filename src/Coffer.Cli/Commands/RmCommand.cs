@@ -17,7 +17,7 @@ internal static class RmCommand
 
     private static readonly Option<bool> Force = new("--force") { Description = "Delete a version though an alias points to it." };
 
-    public static CliCommand Build() => new CliCommand("rm", "Delete versions; their content goes with the next gc.")
+    public static CliCommand Build() => new CliCommand("rm", "Delete versions; until gc removes them, undelete brings them back.")
     {
         Arguments = { Which },
         Options = { Force },

@@ -22,4 +22,7 @@ internal sealed record CollectView
 
     [Description("unfinished uploads that stay: they are young, or a process here works on them")]
     public required IReadOnlyList<UploadView> Uploads { get; init; }
+
+    [Description("deleted versions that stay for the grace, and can be brought back")]
+    public required IReadOnlyList<DeletedVersionView> InGrace { get; init; }
 }
