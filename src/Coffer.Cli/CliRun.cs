@@ -131,6 +131,21 @@ internal sealed class CliRun
             _out.WriteLine(line);
     }
 
+    /// <summary>Prints a remark at once, for work that goes on and on.</summary>
+    public void Tell(string line)
+    {
+        Say(line);
+        _out.Flush();
+    }
+
+    /// <summary>Prints a result as one line of JSON at once, for work that goes on and on.</summary>
+    public async Task PrintLineAsync<T>(T value, JsonTypeInfo<T> shape)
+    {
+        await JsonSerializer.SerializeAsync(_stdout, value, shape, Cancellation).ConfigureAwait(false);
+        _stdout.Write("\n"u8);
+        await _stdout.FlushAsync(Cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Says on standard error how far work is whose bytes nobody counts.</summary>
     public void Note(string line)
     {

@@ -25,17 +25,29 @@ internal static class RetainCommand
 
     private static readonly Option<bool> Every = new("--all") { Description = "With --plan: list every version, those that stay too." };
 
+    private static readonly Option<string?> Schedule = new("--schedule")
+    {
+        Description = "Apply the rules, and collect, whenever cron's five fields say, in the foreground until it is stopped: minute, hour, day, month, day of the week.",
+        HelpName = "CRON",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Zone = new("--zone") { Description = "With --schedule: the time zone of the fields, such as Europe/Berlin (default: UTC).", HelpName = "ZONE" };
+
+    private static readonly Option<string?> Grace = new("--grace") { Description = "With --schedule: how long what was deleted can be brought back, before a collection removes it (default: 7d).", HelpName = "AGE" };
+
     public static CliCommand Build()
     {
         var command = new CliCommand("retain", "Let versions go by rules: show what would go and why, and do it.")
         {
-            Options = { Plan, Out, Apply, Every },
+            Options = { Plan, Out, Apply, Every, Schedule, Zone, Grace },
             JsonShape = static () => CliJson.Compact.RetentionPlanView,
             JsonNote = "With --plan this object; with --all a JSON array of what it lists under deletions, of every version; with --apply the plan's id, "
-                + "the counts deleted and passedOver, and results: of each version its reference, rule, and outcome (deleted, held, aliased or gone).",
-            Remarks = "What expired goes without a rule. Holds and aliases keep a version from every rule. A version that goes is deleted: coffer undelete brings it back until coffer gc removes it. "
+                + "the counts deleted and passedOver, and results: of each version its reference, rule, and outcome (deleted, held, aliased or gone); "
+                + "with --schedule a line for each run: occurrence, deleted, passedOver, freed, error.",
+            Remarks = "Of all processes that run the schedule of one store only one runs at each time, and never two at once; times that were missed are caught up by one run. What expired goes without a rule. Holds and aliases keep a version from every rule. A version that goes is deleted: coffer undelete brings it back until coffer gc removes it. "
                 + "Before each version is deleted it is looked at once more, and passed over where it got a hold or an alias or is gone since.",
-            Examples = ["coffer retain --ttl 30d --keep-latest 10", "coffer retain --match 'type:build-logs' --ttl 7d --out plan.json", "coffer retain --apply plan.json", "coffer retain --keep-latest 5 --scope job --apply"],
+            Examples = ["coffer retain --ttl 30d --keep-latest 10", "coffer retain --match 'type:build-logs' --ttl 7d --out plan.json", "coffer retain --apply plan.json", "coffer retain --keep-latest 5 --scope job --apply", "coffer retain --ttl 30d --schedule '0 2 * * *' --zone Europe/Berlin"],
         };
         foreach (var option in RetentionOptions.All)
             command.Options.Add(option);
@@ -47,10 +59,14 @@ internal static class RetainCommand
         var applies = run.Has(Apply);
         if (applies && (run.Get(Plan) || run.Get(Every) || run.Get(Out) is not null))
             throw new CofferException(CofferError.InvalidArgument, "--apply does a plan, and --plan, --all and --out show one; leave one out");
+        if (run.Has(Schedule) ? applies || run.Get(Plan) || run.Get(Every) || run.Get(Out) is not null : run.Has(Zone) || run.Has(Grace))
+            throw new CofferException(CofferError.InvalidArgument, run.Has(Schedule) ? "--schedule plans and applies by itself; leave the other out" : "--zone and --grace go with --schedule; leave them out");
         var policy = RetentionOptions.PolicyOf(run);
         var given = applies && run.Get(Apply) is { } plan ? await GivenAsync(plan, run.Cancellation).ConfigureAwait(false) : default;
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
+        if (run.Has(Schedule))
+            return await RunScheduleAsync(run, store, ScheduledOf(run, policy)).ConfigureAwait(false);
         var retention = new ArtifactRetention(store, policy);
         if (applies)
             return await ApplyAsync(run, retention, given).ConfigureAwait(false);
@@ -112,6 +128,45 @@ internal static class RetainCommand
             run.Say($"{passed.Deletion.Reference} is passed over: it {RetentionViews.WordsOf(passed.Outcome)} since the plan was made");
         run.Say(plan.Deletions.Count == 0 ? "nothing to delete" : $"plan {plan.Id}: deleted {ByteCount.Count(report.Deleted, "version")}; coffer undelete brings one back until coffer gc removes it");
         return ExitCodes.Ok;
+    }
+
+    private static async Task<int> RunScheduleAsync(CliRun run, ArtifactStore store, RetentionPolicy policy)
+    {
+        await store.GetIdAsync(run.Cancellation).ConfigureAwait(false);
+        var schedule = new RetentionSchedule(store, policy);
+        if (!run.Json)
+            run.Tell($"next at {LocalTime.Of(schedule.NextAt)}");
+        await foreach (var ran in schedule.RunAsync(run.Cancellation).ConfigureAwait(false))
+        {
+            if (run.Json)
+                await run.PrintLineAsync(ViewOf(ran), CliJson.Compact.ScheduledRunView).ConfigureAwait(false);
+            else if (ran.Failure is { } failure)
+                run.Errors.Report(failure);
+            else
+                run.Tell($"{LocalTime.Of(ran.Occurrence)}: deleted {ByteCount.Count(ran.Report!.Deleted, "version")}, freed {ByteCount.Of(ran.Collected!.Bytes)}; next at {LocalTime.Of(schedule.NextAt)}");
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    private static ScheduledRunView ViewOf(ScheduledRun ran) => new()
+    {
+        Occurrence = ran.Occurrence,
+        Deleted = ran.Report?.Deleted ?? 0,
+        PassedOver = ran.Report?.PassedOver.Count() ?? 0,
+        Freed = ran.Collected?.Bytes ?? 0,
+        Error = ran.Failure is { } failure ? new ErrorDetail(failure.Error.ToString(), failure.Message, Stack: null) : null,
+    };
+
+    private static RetentionPolicy ScheduledOf(CliRun run, RetentionPolicy policy)
+    {
+        if ((run.Get(Schedule) ?? policy.Schedule) is not { } schedule)
+            throw new CofferException(CofferError.InvalidArgument, "--schedule needs the five fields of cron; write such as --schedule '0 2 * * *'");
+        if (run.Get(Zone) is not { } zone)
+            return policy with { Schedule = schedule, Grace = RetentionOptions.AgeOf(Grace, run) ?? policy.Grace };
+        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
+            ? policy with { Schedule = schedule, Zone = found, Grace = RetentionOptions.AgeOf(Grace, run) ?? policy.Grace }
+            : throw new CofferException(CofferError.InvalidArgument, $"there is no time zone {Printable.Quote(zone)} here; write one such as Europe/Berlin or UTC");
     }
 
     /// <summary>The plan that the line names: one in a file, or an id.</summary>

@@ -49,7 +49,8 @@ internal static class RetentionOptions
     /// <summary>How long what was deleted can be brought back where the command does not say; null: nobody says, so a collection takes it at once.</summary>
     public static TimeSpan? GraceOf(CliRun _) => null;
 
-    private static TimeSpan? AgeOf(Option<string?> option, CliRun run) => run.Get(option) is not { } text ? null
+    /// <summary>The length of time that an option says; null: it is not given.</summary>
+    public static TimeSpan? AgeOf(Option<string?> option, CliRun run) => run.Get(option) is not { } text ? null
         : Duration.TryParse(text, out var age) ? age
         : throw new CofferException(CofferError.InvalidArgument, $"{option.Name} {text} is not a length of time; write 45s, 30m, 12h, 30d or 2w");
 

@@ -48,6 +48,7 @@ namespace Coffer.Cli.Json;
 [JsonSerializable(typeof(RetentionDecisionView))]
 [JsonSerializable(typeof(IAsyncEnumerable<RetentionDecisionView>))]
 [JsonSerializable(typeof(RetentionReportView))]
+[JsonSerializable(typeof(ScheduledRunView))]
 [JsonSerializable(typeof(ExplainView))]
 [JsonSerializable(typeof(PurgeView))]
 [JsonSerializable(typeof(CompletionView))]

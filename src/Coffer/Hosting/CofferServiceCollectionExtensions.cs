@@ -5,6 +5,7 @@ using Coffer.Retention;
 using Coffer.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 // Where every host looks for such methods.
@@ -39,8 +40,8 @@ public static class CofferServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a singleton <see cref="ArtifactStore"/> as a configuration says, its <see cref="RetentionPolicy"/>, and a health check named
-    /// <c>coffer</c>. The store itself is first touched by the first call.
+    /// Adds a singleton <see cref="ArtifactStore"/> as a configuration says, its <see cref="RetentionPolicy"/>, which is applied by its schedule
+    /// where it has one, and a health check named <c>coffer</c>. The store itself is first touched by the first call.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">What <see cref="CofferConfiguration.LoadAsync"/> has read, with the back ends that its request named.</param>
@@ -56,6 +57,20 @@ public static class CofferServiceCollectionExtensions
         services.AddSingleton(configuration.Settings.Retention);
         services.AddSingleton(provider => Open(provider, configuration.Settings));
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("coffer");
+        return configuration.Settings is { RetentionEnabled: true, Retention: { Schedule: not null } policy } ? services.AddCofferRetention(_ => policy) : services;
+    }
+
+    /// <summary>
+    /// Applies a policy to the store of <c>AddCoffer</c> by its schedule, for as long as the host runs. Of several hosts that
+    /// share the store one runs at each time. The policy is checked when the host starts.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="policy">Makes the policy; it must have a schedule.</param>
+    public static IServiceCollection AddCofferRetention(this IServiceCollection services, Func<IServiceProvider, RetentionPolicy> policy)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(policy);
+        services.AddHostedService(provider => new ScheduledRetention(provider.GetRequiredService<ArtifactStore>(), policy(provider), LoggerOf(provider)));
         return services;
     }
 
@@ -78,8 +93,10 @@ public static class CofferServiceCollectionExtensions
             CreateIfMissing = settings.CreateIfMissing,
             Parallelism = settings.Parallelism == 0 ? defaults.Parallelism : settings.Parallelism,
             Time = provider.GetRequiredService<TimeProvider>(),
-            Logger = provider.GetService<ILoggerFactory>()?.CreateLogger("Coffer") ?? defaults.Logger,
+            Logger = LoggerOf(provider),
             Backends = known,
         });
     }
+
+    private static ILogger LoggerOf(IServiceProvider provider) => provider.GetService<ILoggerFactory>()?.CreateLogger("Coffer") ?? NullLogger.Instance;
 }

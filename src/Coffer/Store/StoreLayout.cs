@@ -10,6 +10,8 @@ public static class StoreLayout
     internal const string Aliases = "aliases/";
     internal const string Labels = "labels/";
     internal const string Collections = "collections/";
+    internal const string Schedules = "schedules/";
+    internal const string RetentionSchedule = Schedules + "retention/";
 
     /// <summary>What the keys of all content begin with.</summary>
     public const string ContentPrefix = "content/";
@@ -18,7 +20,7 @@ public static class StoreLayout
     public const string UploadsPrefix = "uploads/";
 
     /// <summary>What the keys begin with of all that versions and the store itself need: it must stay until a collection removes it.</summary>
-    public static IReadOnlyList<string> Kept { get; } = ["coffer.json", ContentPrefix, Artifacts, Aliases, Labels, "signatures/", Collections];
+    public static IReadOnlyList<string> Kept { get; } = ["coffer.json", ContentPrefix, Artifacts, Aliases, Labels, "signatures/", Collections, Schedules];
 
     internal static string VersionsOf(ArtifactName name) => $"{Artifacts}{name.ToKeyPart()}/";
 
