@@ -28,8 +28,7 @@ public sealed partial class ArtifactStore
         }, cancellationToken).ConfigureAwait(false);
 
         // A collection removes a version's record before its labels: a hold on what is still there was in time.
-        var record = _store.Versions.SeriesOf(version.Manifest.Name).KeyOf(version.Manifest.Version);
-        if (await _store.Blobs.StatAsync(record, cancellationToken).ConfigureAwait(false) is null)
+        if (!await IsThereAsync(version, cancellationToken).ConfigureAwait(false))
             throw Deleted();
         await _store.Catalog.SetLabelsAsync([now], CancellationToken.None).ConfigureAwait(false);
         return now.Labels.Holds ?? [];
@@ -82,8 +81,11 @@ public sealed partial class ArtifactStore
     {
         ArgumentNullException.ThrowIfNull(reference);
         await _store.RequireWritableAsync(cancellationToken).ConfigureAwait(false);
-        var version = await FindDeletedAsync(reference, cancellationToken).ConfigureAwait(false)
-            ?? throw new CofferException(CofferError.NotFound, $"there is no {UnicodeText.Quote(reference.ToString())} to bring back; it was never there, or a collection has removed it");
+        var version = await FindDeletedAsync(reference, cancellationToken).ConfigureAwait(false);
+
+        // A collection removes a version's record before the labels that say it was deleted: what is still there was not.
+        if (version is null || (!version.IsDeleted && !await IsThereAsync(version, cancellationToken).ConfigureAwait(false)))
+            throw new CofferException(CofferError.NotFound, $"there is no {UnicodeText.Quote(reference.ToString())} to bring back; it was never there, or a collection has removed it");
         if (!version.IsDeleted)
             return await DescribeAsync(version, cancellationToken).ConfigureAwait(false);
         var (back, placements) = await new UndeleteStory(_store, version, cancellationToken).RunAsync().ConfigureAwait(false);
@@ -125,6 +127,9 @@ public sealed partial class ArtifactStore
         if (!dryRun)
             await _store.RequireWritableAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task<bool> IsThereAsync(StoredVersion version, CancellationToken cancellationToken) =>
+        await _store.Blobs.StatAsync(_store.Versions.SeriesOf(version.Manifest.Name).KeyOf(version.Manifest.Version), cancellationToken).ConfigureAwait(false) is not null;
 
     private async Task<StoredVersion?> FindDeletedAsync(Reference reference, CancellationToken cancellationToken)
     {

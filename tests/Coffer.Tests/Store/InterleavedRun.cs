@@ -5,7 +5,7 @@ using Coffer.Store;
 
 namespace Coffer.Tests.Store;
 
-/// <summary>One put and one collection over the same blobs, each to be stopped before one of its operations.</summary>
+/// <summary>One put, copy or undelete and one collection over the same blobs, each to be stopped before one of its operations.</summary>
 internal sealed class InterleavedRun : IAsyncDisposable
 {
     private readonly SharedStores _stores;
@@ -17,6 +17,7 @@ internal sealed class InterleavedRun : IAsyncDisposable
     private readonly Func<ArtifactStore, Task<PutResult>> _work;
     private readonly byte[] _bytes;
     private readonly ArtifactName _name;
+    private readonly bool _undeletes;
     private readonly CancellationToken _token;
     private Task<PutResult>? _put;
     private Task<CollectReport>? _collect;
@@ -30,9 +31,10 @@ internal sealed class InterleavedRun : IAsyncDisposable
         Func<ArtifactStore, Task<PutResult>> work,
         byte[] bytes,
         ArtifactName name,
+        bool undeletes,
         CancellationToken token)
     {
-        (_stores, _reader, _work, _bytes, _name, _token) = (stores, reader, work, bytes, name, token);
+        (_stores, _reader, _work, _bytes, _name, _undeletes, _token) = (stores, reader, work, bytes, undeletes ? new ArtifactName("old") : name, undeletes, token);
         (_writer, _putStop) = writer;
         (_collector, _collectStop) = collector;
     }
@@ -57,10 +59,12 @@ internal sealed class InterleavedRun : IAsyncDisposable
 
         var (writer, writerBlobs) = await stores.OpenAsync(token);
         var (collector, collectorBlobs) = await stores.OpenAsync(token);
-        return new InterleavedRun(stores, reader, (writer, new Turnstile(writerBlobs, putStop)), (collector, new Turnstile(collectorBlobs, collectStop)), WorkAsync, bytes, name, token);
+        return new InterleavedRun(stores, reader, (writer, new Turnstile(writerBlobs, putStop)), (collector, new Turnstile(collectorBlobs, collectStop)), WorkAsync, bytes, name, work == "undelete", token);
 
         async Task<PutResult> WorkAsync(ArtifactStore store)
         {
+            if (work == "undelete")
+                return new PutResult(await store.UndeleteAsync(Reference.Parse("old@1"), token), IsNew: false, 0, 0, 0);
             if (work != "copy")
             {
                 var source = work == "file" ? PutSource.FromPath(file) : PutSource.FromStream(new OneWayStream(bytes), "f");
@@ -75,7 +79,7 @@ internal sealed class InterleavedRun : IAsyncDisposable
     {
         // What is copied is deleted once the copy has begun, so that nothing but the protocol keeps its content.
         _put = await _putStop.StartAsync(() => _work(_writer));
-        if (await _reader.ExistsAsync(Reference.Parse("old"), _token))
+        if (!_undeletes && await _reader.ExistsAsync(Reference.Parse("old"), _token))
             await _reader.DeleteAsync(Reference.Parse("old"), cancellationToken: _token);
     }
 
@@ -133,7 +137,8 @@ internal sealed class InterleavedRun : IAsyncDisposable
         if (_put is { IsCompletedSuccessfully: true })
             live.Add(Digest.Of(_bytes).Hex);
         Assert.Equal(live, digests);
-        Assert.Empty(await _stores.KeysAsync("labels/", _token));
+        if (!_undeletes || _put is not { IsCompletedSuccessfully: true })
+            Assert.Empty(await _stores.KeysAsync("labels/", _token));
     }
 
     /// <summary>The same bytes once more, whatever collections have died.</summary>

@@ -7,7 +7,7 @@ using Coffer.Tests.Blobs;
 namespace Coffer.Tests.Store;
 
 /// <summary>
-/// A put or a copy beside collections, stopped at every operation of the one and of the other, in every order that the protocol
+/// A put, a copy or an undelete beside collections, stopped at every operation of the one and of the other, in every order that the protocol
 /// must stand. What was acknowledged verifies after each step, what was not is not visible, and a last collection leaves no orphan.
 /// </summary>
 [Trait("Category", "Slow")]
@@ -23,7 +23,7 @@ public sealed class InterleavingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string, bool> Works => new() { { "file", true }, { "file", false }, { "stream", true }, { "stream", false }, { "copy", true } };
+    public static TheoryData<string, bool> Works => new() { { "file", true }, { "file", false }, { "stream", true }, { "stream", false }, { "copy", true }, { "undelete", true } };
 
     /// <summary>The collection stops, the put stops, the collection ends, the put ends.</summary>
     [Theory]

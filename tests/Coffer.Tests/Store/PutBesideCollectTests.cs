@@ -204,6 +204,69 @@ public sealed class PutBesideCollectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_undelete_whose_content_is_collected_is_refused_and_not_visible()
+    {
+        await OrphanAsync();
+        Once(_writerBlobs, BlobOperation.List, "content/", () => _collector.CollectAsync(cancellationToken: Token));
+
+        var e = await Assert.ThrowsAsync<CofferException>(() => _writer.UndeleteAsync(Reference.Parse("old@1"), Token));
+
+        Assert.Equal(CofferError.NotFound, e.Error);
+        await GoneAsync();
+    }
+
+    [Fact]
+    public async Task An_undelete_that_reads_condemned_content_saves_it_under_a_fresh_key()
+    {
+        await OrphanAsync();
+        await DieAsync(BlobOperation.Delete, "content/");
+
+        await _writer.UndeleteAsync(Reference.Parse("old@1"), Token);
+
+        Assert.Equal([PlainKey, FreshKey(1)], await KeysAsync());
+        await CheckAsync("old");
+    }
+
+    [Fact]
+    public async Task Of_an_undelete_and_a_collection_that_removes_the_record_one_comes_first()
+    {
+        // The collection has deleted the content's blob and is about to mark the version as removed; the undelete has it all ready and comes first.
+        await OrphanAsync();
+        Once(_collectorBlobs, BlobOperation.Delete, "artifacts/", async () =>
+        {
+            var e = await Assert.ThrowsAsync<CofferException>(() => _writer.UndeleteAsync(Reference.Parse("old@1"), Token));
+            Assert.Equal(CofferError.NotFound, e.Error);
+        });
+        await _collector.CollectAsync(cancellationToken: Token);
+        await GoneAsync();
+
+        // The other way round: it brings the version back before the mark, under a fresh key, and the record stays.
+        await OrphanAsync();
+        Once(_collectorBlobs, BlobOperation.Delete, "content/", () => _writer.UndeleteAsync(Reference.Parse("old"), Token));
+        var report = await _collector.CollectAsync(cancellationToken: Token);
+        Assert.Equal([FreshKey(2)], await KeysAsync());
+        await CheckAsync("old");
+        Assert.NotEmpty(report.Items);
+    }
+
+    [Fact]
+    public async Task A_hold_that_comes_after_the_version_was_collected_is_refused()
+    {
+        await _writer.PutAsync(new ArtifactName("a"), Stream(), cancellationToken: Token);
+        Once(_writerBlobs, BlobOperation.Put, "labels/", async () =>
+        {
+            await _collector.DeleteAsync(Reference.Parse("a"), cancellationToken: Token);
+            await _collector.CollectAsync(cancellationToken: Token);
+        });
+
+        var e = await Assert.ThrowsAsync<CofferException>(() => _writer.HoldAsync(Reference.Parse("a@1"), "late", Token));
+
+        Assert.Equal(CofferError.NotFound, e.Error);
+        await _collector.CollectAsync(cancellationToken: Token);
+        Assert.Empty(await _stores.KeysAsync("labels/", Token));
+    }
+
+    [Fact]
     public async Task A_source_that_changed_before_it_had_to_be_written_again_is_refused_and_not_visible()
     {
         await OrphanAsync();
@@ -321,6 +384,15 @@ public sealed class PutBesideCollectTests : IAsyncLifetime
         Assert.Empty((await _collector.VerifyAsync(cancellationToken: Token)).Findings);
         await _writer.PutAsync(new ArtifactName("a"), Stream(), cancellationToken: Token);
         await CheckAsync("a");
+    }
+
+    private async Task GoneAsync()
+    {
+        Assert.False(await _writer.ExistsAsync(Reference.Parse("old@1"), Token));
+        await _collector.CollectAsync(cancellationToken: Token);
+        Assert.Empty(await KeysAsync());
+        Assert.Empty(await _stores.KeysAsync("labels/", Token));
+        Assert.Empty((await _collector.VerifyAsync(cancellationToken: Token)).Findings);
     }
 
     private async Task CheckAsync(string reference)
