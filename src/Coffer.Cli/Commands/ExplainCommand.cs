@@ -27,7 +27,7 @@ internal static class ExplainCommand
 
     private static async Task<int> RunAsync(CliRun run)
     {
-        var (reference, policy) = (Reference.Parse(run.Get(Which)), RetentionOptions.PolicyOf(run));
+        var (reference, policy) = (Reference.Parse(run.Get(Which)), await RetentionOptions.PolicyOfAsync(run).ConfigureAwait(false));
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);
         var explanation = await new ArtifactRetention(store, policy).ExplainAsync(reference, run.Cancellation).ConfigureAwait(false);

@@ -35,7 +35,7 @@ internal static class GcCommand
         var options = new CollectOptions
         {
             DryRun = run.Get(DryRun),
-            Grace = run.Get(Grace) is { } grace ? AgeText.Read("--grace", grace) : RetentionOptions.GraceOf(run) ?? TimeSpan.Zero,
+            Grace = run.Get(Grace) is { } grace ? AgeText.Read("--grace", grace) : await RetentionOptions.GraceOfAsync(run).ConfigureAwait(false) ?? TimeSpan.Zero,
             AbortUploadsAfter = AgeText.Read("--abort-uploads-after", run.Get(AbortAfter)!),
         };
         var report = await store.CollectAsync(options, run.Cancellation).ConfigureAwait(false);

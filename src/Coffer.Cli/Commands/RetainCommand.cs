@@ -61,7 +61,7 @@ internal static class RetainCommand
             throw new CofferException(CofferError.InvalidArgument, "--apply does a plan, and --plan, --all and --out show one; leave one out");
         if (run.Has(Schedule) ? applies || run.Get(Plan) || run.Get(Every) || run.Get(Out) is not null : run.Has(Zone) || run.Has(Grace))
             throw new CofferException(CofferError.InvalidArgument, run.Has(Schedule) ? "--schedule plans and applies by itself; leave the other out" : "--zone and --grace go with --schedule; leave them out");
-        var policy = RetentionOptions.PolicyOf(run);
+        var policy = await RetentionOptions.PolicyOfAsync(run).ConfigureAwait(false);
         var given = applies && run.Get(Apply) is { } plan ? await GivenAsync(plan, run.Cancellation).ConfigureAwait(false) : default;
         var store = await run.OpenStoreAsync().ConfigureAwait(false);
         await using var opened = store.ConfigureAwait(false);

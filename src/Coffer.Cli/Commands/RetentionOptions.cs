@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Coffer.Artifacts;
 using Coffer.Catalog.Filters;
+using Coffer.Configuration;
 using Coffer.Retention;
 
 namespace Coffer.Cli.Commands;
@@ -27,12 +28,13 @@ internal static class RetentionOptions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } = [Match, Lifetime, KeepLatest, Scope, OverridesExpiry, MinimumAge];
 
-    /// <summary>The policy that a command goes by: the one rule that the line makes; else none, so that only what expired goes.</summary>
-    /// <exception cref="CofferException">InvalidArgument: an option does not fit.</exception>
-    public static RetentionPolicy PolicyOf(CliRun run)
+    /// <summary>The policy that a command goes by: the one rule that the line makes, or the settings' rules; without any only what expired goes.</summary>
+    /// <exception cref="CofferException">InvalidArgument: an option or a setting does not fit.</exception>
+    public static async Task<RetentionPolicy> PolicyOfAsync(CliRun run)
     {
+        var policy = (await run.ConfigurationAsync().ConfigureAwait(false)).Settings.Retention;
         if (!All.Any(run.Has))
-            return new RetentionPolicy();
+            return policy;
         if (run.Get(Lifetime) is null && run.Get(KeepLatest) is null)
             throw new CofferException(CofferError.InvalidArgument, "a rule needs --ttl or --keep-latest, or nothing goes by it; coffer retain --help shows how");
         var rule = new RetentionRule(RuleName, ArtifactFilter.Parse(run.Get(Match) ?? ""))
@@ -43,11 +45,15 @@ internal static class RetentionOptions
             KeepLatestOverridesExpiry = run.Get(OverridesExpiry),
             MinimumAge = AgeOf(MinimumAge, run) ?? TimeSpan.Zero,
         };
-        return new RetentionPolicy { Rules = [rule] };
+        return policy with { Rules = [rule] };
     }
 
     /// <summary>How long what was deleted can be brought back where the command does not say; null: nobody says, so a collection takes it at once.</summary>
-    public static TimeSpan? GraceOf(CliRun _) => null;
+    public static async Task<TimeSpan?> GraceOfAsync(CliRun run)
+    {
+        var configuration = await run.ConfigurationAsync().ConfigureAwait(false);
+        return configuration.Values.Any(value => value.Key == "retention.grace" && value.Origin.Kind != SettingOriginKind.Default) ? configuration.Settings.Retention.Grace : null;
+    }
 
     /// <summary>The length of time that an option says; null: it is not given.</summary>
     public static TimeSpan? AgeOf(Option<string?> option, CliRun run) => run.Get(option) is not { } text ? null
