@@ -29,4 +29,12 @@ internal readonly record struct FilterTime(DateTimeOffset First, DateTimeOffset 
     }
 
     public int CompareTo(FilterTime other) => First.CompareTo(other.First);
+
+    public static bool operator <(FilterTime left, FilterTime right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(FilterTime left, FilterTime right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(FilterTime left, FilterTime right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(FilterTime left, FilterTime right) => left.CompareTo(right) >= 0;
 }

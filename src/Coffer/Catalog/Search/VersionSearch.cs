@@ -44,8 +44,8 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchPlan pla
     {
         if (plan.IsEverything)
         {
-            var counter = (await CountersTable.ReadAsync(connection, CountersTable.Versions, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
-            return new VersionStats(counter.Items, counter.Bytes, counter.StoredBytes);
+            var counters = await CountersTable.ReadAsync(connection, CountersTable.Versions, cancellationToken).ConfigureAwait(false);
+            return counters is [var all] ? new VersionStats(all.Items, all.Bytes, all.StoredBytes) : new VersionStats(0, 0, 0);
         }
 
         var driver = await ChooseAsync(FewForSum, before: null).ConfigureAwait(false) ?? SearchDriver.All;
