@@ -8,7 +8,7 @@ public sealed class PutTests : CliTest
     private static readonly string[] Promised =
     [
         "name", "version", "reference", "digest", "type", "job", "createdAt", "expiresAt", "size", "storedSize", "files", "tags", "aliases", "metadata", "newBytes",
-        "newFiles", "sharedFiles", "isNew", "isFolder",
+        "newFiles", "sharedFiles", "isNew", "isFolder", "typeRecognised",
     ];
 
     [Fact]
