@@ -88,11 +88,12 @@ internal static class RetainCommand
         foreach (var deletion in plan.Deletions)
             table.Add(deletion.Reference, ByteCount.Of(deletion.Size), LocalTime.Of(deletion.CreatedAt), deletion.Rule, deletion.Reason);
         run.Print(table);
+        var count = plan.Kept.Values.Sum();
         var stays = string.Join(", ", plan.Kept.Select(kept => $"{kept.Value} {RetentionViews.WordsOf(kept.Key)}"));
-        run.Say(stays.Length > 0 ? $"{ByteCount.Count(plan.Kept.Values.Sum(), "version")} stay: {stays}" : "no version stays");
+        run.Say(stays.Length > 0 ? $"{ByteCount.Count(count, "version")} {(count == 1 ? "stays" : "stay")}: {stays}" : "no version stays");
         run.Say(plan.Deletions.Count == 0
             ? "nothing goes"
-            : $"plan {plan.Id}: {ByteCount.Count(plan.Deletions.Count, "version")} of {plan.Versions} go, {ByteCount.Of(plan.Bytes)}; a collection then frees {ByteCount.Of(plan.FreedStoredBytes)}, since {(plan.FreedBytes == plan.Bytes ? "nothing of it is shared" : $"{ByteCount.Of(plan.Bytes - plan.FreedBytes)} of it is shared")}");
+            : $"plan {plan.Id}: {plan.Deletions.Count} of {ByteCount.Count(plan.Versions, "version")} {(plan.Deletions.Count == 1 ? "goes" : "go")}, {ByteCount.Of(plan.Bytes)}; a collection then frees {ByteCount.Of(plan.FreedStoredBytes)}, since {(plan.FreedBytes == plan.Bytes ? "nothing of it is shared" : $"{ByteCount.Of(plan.Bytes - plan.FreedBytes)} of it is shared")}");
         return ExitCodes.Ok;
     }
 
