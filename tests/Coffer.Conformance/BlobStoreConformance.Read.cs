@@ -130,6 +130,21 @@ public abstract partial class BlobStoreConformance<TStore>
     }
 
     [Fact]
+    public async Task Erased_is_missing_and_may_be_put_again()
+    {
+        await PutAsync("a/b", "old");
+        await PutAsync("a/c", "stays");
+
+        await Store.EraseAsync([new("a/b"), new("none")], Token);
+        await Store.EraseAsync([], Token);
+
+        await AssertMissingAsync("a/b");
+        Assert.Equal("stays", await ReadAsync("a/c"));
+        Assert.True(await PutAsync("a/b", "new"));
+        Assert.Equal("new", await ReadAsync("a/b"));
+    }
+
+    [Fact]
     public async Task Deleting_what_is_missing_is_no_error()
     {
         await PutAsync("a/b/c", "x");

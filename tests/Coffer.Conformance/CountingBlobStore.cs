@@ -90,6 +90,14 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
         }, cancellationToken);
 
     /// <inheritdoc/>
+    protected override Task EraseCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken) =>
+        PassAsync(BlobOperation.Delete, keys.First().Value, async () =>
+        {
+            await inner.EraseAsync(keys, cancellationToken);
+            return true;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
     protected override async IAsyncEnumerable<BlobInfo> ListCoreAsync(
         string prefix, string? after, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

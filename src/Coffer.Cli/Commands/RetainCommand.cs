@@ -127,7 +127,7 @@ internal static class RetainCommand
 
         foreach (var passed in report.PassedOver)
             run.Say($"{passed.Deletion.Reference} is passed over: it {RetentionViews.WordsOf(passed.Outcome)} since the plan was made");
-        run.Say(plan.Deletions.Count == 0 ? "nothing to delete" : $"plan {plan.Id}: deleted {ByteCount.Count(report.Deleted, "version")}; coffer undelete brings one back until coffer gc removes it");
+        run.Say(plan.Deletions.Count == 0 ? "nothing to delete" : $"plan {plan.Id}: deleted {ByteCount.Count(report.Deleted, "version")}{(report.Deleted == 0 ? "" : "; coffer undelete brings one back until coffer gc removes it")}");
         return ExitCodes.Ok;
     }
 

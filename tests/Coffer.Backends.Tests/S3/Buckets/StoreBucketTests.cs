@@ -231,12 +231,34 @@ public sealed class StoreBucketTests(CephNode ceph) : IDisposable
         await keeping.DeleteAsync([new("a/b2")], Token);
         Assert.Null(await keeping.StatAsync(new("a/b2"), Token));
         Assert.Equal(2, (await VersionsAsync(client, options.Bucket, "team/")).Count);
+        await keeping.EraseAsync([new("a/b2")], Token);
+        Assert.Empty(await VersionsAsync(client, options.Bucket, "team/"));
 
         // Suspended, it still has what it kept.
         await store.PutAsync(new("a/b2"), Coffer.Blobs.BlobSource.FromBytes(new byte[3]), Coffer.Blobs.PutCondition.Any, Token);
         await client.PutBucketVersioningAsync(new() { BucketName = options.Bucket, VersioningConfig = new() { Status = VersionStatus.Suspended } }, Token);
         await store.DeleteAsync([new("a/b2")], Token);
         Assert.Empty(await VersionsAsync(client, options.Bucket, "team/"));
+    }
+
+    [Fact]
+    public async Task A_purge_leaves_no_version_of_what_it_removes_where_the_bucket_keeps_them()
+    {
+        var options = await ceph.NewBucketAsync("team");
+        using var client = await ceph.ClientAsync();
+        await client.PutBucketVersioningAsync(new() { BucketName = options.Bucket, VersioningConfig = new() { Status = VersionStatus.Enabled } }, Token);
+        await using var store = await Coffer.Store.ArtifactStore.OpenAsync(new S3BlobStore(options with { KeepVersions = true }), new() { SingleWriter = true, CatalogPath = Path.Combine(_folder, "catalog.db") }, Token);
+        foreach (var (name, text) in new[] { ("gone", "only here"), ("gone", "shared"), ("stays", "shared") })
+            await store.PutAsync(new(name), Coffer.Store.PutSource.FromStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "f"), cancellationToken: Token);
+        await store.TagAsync(Coffer.Artifacts.Reference.Parse("gone@1"), new Dictionary<string, string> { ["k"] = "v" }, cancellationToken: Token);
+
+        var receipt = await store.PurgeAsync(new Coffer.Artifacts.ArtifactName("gone"), "asked to", cancellationToken: Token);
+
+        Assert.Equal((2, 1, 1), (receipt.Versions.Count, receipt.Contents.Count, receipt.Shared.Count));
+        var left = (await VersionsAsync(client, options.Bucket, "team/")).Select(version => version.Key).ToList();
+        Assert.Equal("team/artifacts/gone/@9999999996", Assert.Single(left, key => key.StartsWith("team/artifacts/gone/", StringComparison.Ordinal)));
+        Assert.Single(left, key => key.StartsWith("team/content/", StringComparison.Ordinal));
+        Assert.DoesNotContain(left, key => key.StartsWith("team/labels/", StringComparison.Ordinal));
     }
 
     private static async Task<List<S3ObjectVersion>> VersionsAsync(AmazonS3Client client, string bucket, string prefix) =>
