@@ -27,7 +27,7 @@ internal static class CatalogCount
             await CountersTable.ReadAsync(connection, CountersTable.Type, cancellationToken).ConfigureAwait(false),
             await CountersTable.LargestAsync(connection, CountersTable.Job, CatalogStats.MostJobs, cancellationToken).ConfigureAwait(false),
             await CountersTable.ReadAsync(connection, CountersTable.Day, cancellationToken).ConfigureAwait(false),
-            (await CountersTable.ReadAsync(connection, CountersTable.Contents, cancellationToken).ConfigureAwait(false)).FirstOrDefault(),
+            (await CountersTable.ReadAsync(connection, CountersTable.Contents, cancellationToken).ConfigureAwait(false)) is [var contents, ..] ? contents : default,
             await CountersTable.ReadAsync(connection, CountersTable.Encoding, cancellationToken).ConfigureAwait(false));
         return stats with
         {

@@ -20,7 +20,8 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ILookup<Digest, ContentPlacement>?>>> _shards = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlobKey, bool> _damaged = new();
-    private readonly SemaphoreSlim _paging = new(1, 1);
+    private readonly Lock _gate = new();
+    private Task _paging = Task.CompletedTask;
     private volatile bool _pagesHoldManyShards = blobs.Capabilities.Remote;
     private int _lookups;
 
@@ -65,46 +66,45 @@ internal sealed class ContentDirectory(BlobStore blobs, Func<BlobKey, Cancellati
             return await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
         var name = ContentKey.ShardOf(digest);
         if (_pagesHoldManyShards && !_shards.ContainsKey(name))
-            await ListPageAsync(name, cancellationToken).ConfigureAwait(false);
+            await NextPageAsync(name, cancellationToken).ConfigureAwait(false);
         var shard = _shards.GetOrAdd(name, one => new(() => ListShardAsync(one, cancellationToken)));
         return await shard.Value.ConfigureAwait(false) is { } listed ? listed[digest] : await ListAsync(blobs, digest, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lists a page from a shard on. All shards that it holds whole are known then.</summary>
-    private async Task ListPageAsync(string shard, CancellationToken cancellationToken)
+    /// <summary>Pages are listed one after the other: what the first brings, the next need not ask for.</summary>
+    private Task NextPageAsync(string shard, CancellationToken cancellationToken)
     {
-        // One after the other: what the first brings, the next need not ask for.
-        await _paging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (!_pagesHoldManyShards || _shards.ContainsKey(shard))
-                return;
-            var found = new List<ContentPlacement>();
-            var count = 0;
-            BlobKey last = default;
-            await foreach (var blob in blobs.ListAsync(ContentKey.Root, after: ContentKey.ShardPrefix(shard), limit: Page, cancellationToken).ConfigureAwait(false))
-            {
-                count++;
-                last = blob.Key;
-                if (ContentKey.TryRead(blob, out var placement))
-                    found.Add(placement);
-            }
+        lock (_gate)
+            return _paging = ListPageAsync(_paging, shard, cancellationToken);
+    }
 
-            // The last one of a full page goes on behind it.
-            var end = count < Page ? 256 : ContentKey.TryRead(new(last, 0), out var cut) ? NumberOf(ContentKey.ShardOf(cut.Digest)) : NumberOf(shard);
-            var byShard = found.OrderBy(placement => placement.StoredSize).ToLookup(placement => ContentKey.ShardOf(placement.Digest));
-            for (var number = NumberOf(shard); number < end; number++)
-            {
-                var name = number.ToString("x2", CultureInfo.InvariantCulture);
-                _shards.TryAdd(name, new(Task.FromResult<ILookup<Digest, ContentPlacement>?>(byShard[name].ToLookup(placement => placement.Digest))));
-            }
-
-            _pagesHoldManyShards = end - NumberOf(shard) > 1 || end == 256;
-        }
-        finally
+    /// <summary>Lists a page from a shard on. All shards that it holds whole are known then.</summary>
+    private async Task ListPageAsync(Task before, string shard, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (!_pagesHoldManyShards || _shards.ContainsKey(shard))
+            return;
+        var found = new List<ContentPlacement>();
+        var count = 0;
+        BlobKey last = default;
+        await foreach (var blob in blobs.ListAsync(ContentKey.Root, after: ContentKey.ShardPrefix(shard), limit: Page, cancellationToken).ConfigureAwait(false))
         {
-            _paging.Release();
+            count++;
+            last = blob.Key;
+            if (ContentKey.TryRead(blob, out var placement))
+                found.Add(placement);
         }
+
+        // The last one of a full page goes on behind it.
+        var end = count < Page ? 256 : ContentKey.TryRead(new(last, 0), out var cut) ? NumberOf(ContentKey.ShardOf(cut.Digest)) : NumberOf(shard);
+        var byShard = found.OrderBy(placement => placement.StoredSize).ToLookup(placement => ContentKey.ShardOf(placement.Digest));
+        for (var number = NumberOf(shard); number < end; number++)
+        {
+            var name = number.ToString("x2", CultureInfo.InvariantCulture);
+            _shards.TryAdd(name, new(Task.FromResult<ILookup<Digest, ContentPlacement>?>(byShard[name].ToLookup(placement => placement.Digest))));
+        }
+
+        _pagesHoldManyShards = end - NumberOf(shard) > 1 || end == 256;
 
         static int NumberOf(string name) => int.Parse(name, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }

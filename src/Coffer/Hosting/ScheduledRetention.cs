@@ -16,9 +16,13 @@ internal sealed class ScheduledRetention(ArtifactStore store, RetentionPolicy po
         await foreach (var run in _schedule.RunAsync(stoppingToken).ConfigureAwait(false))
         {
             if (run.Failure is { } failure)
+            {
                 HostingLog.RunFailed(logger, run.Occurrence, failure.Message);
-            else
-                HostingLog.RunDone(logger, run.Occurrence, run.Report!.Deleted, run.Report.PassedOver.Count(), run.Collected!.Bytes);
+                continue;
+            }
+
+            var passedOver = run.Report!.PassedOver.Count();
+            HostingLog.RunDone(logger, run.Occurrence, run.Report.Deleted, passedOver, run.Collected!.Bytes);
         }
     }
 }

@@ -11,4 +11,12 @@ internal readonly record struct VersionAge(DateTimeOffset CreatedAt, string Name
             order = string.CompareOrdinal(Name, other.Name);
         return order != 0 ? order : Number.CompareTo(other.Number);
     }
+
+    public static bool operator <(VersionAge left, VersionAge right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(VersionAge left, VersionAge right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(VersionAge left, VersionAge right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(VersionAge left, VersionAge right) => left.CompareTo(right) >= 0;
 }
