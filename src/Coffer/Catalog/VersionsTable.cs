@@ -18,8 +18,10 @@ internal static class VersionsTable
     private const string UpdateLabels = "UPDATE versions SET deleted_at = @p1, held = @p2, tag_keys = @p3 WHERE id = @p0";
     private const string DeleteById = "DELETE FROM versions WHERE id = @p0";
 
+    // The bound is always true: it lets the index of what is held be sought.
     private const string SelectHeld = """
-        SELECT a.name, v.number FROM versions v JOIN artifacts a ON a.id = v.artifact_id WHERE v.held = 1 AND v.deleted_at IS NULL
+        SELECT a.name, v.number FROM versions v JOIN artifacts a ON a.id = v.artifact_id
+        WHERE v.held = 1 AND v.created_at <= @p0 AND v.deleted_at IS NULL
         """;
 
     private const string SelectKnownOfName = """
@@ -107,7 +109,7 @@ internal static class VersionsTable
 
     /// <summary>The versions that are held, in no particular order.</summary>
     public static async ValueTask<List<(string Name, long Number)>> HeldAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
-        await connection.Statement(SelectHeld).RowsAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        await connection.Statement(SelectHeld, long.MaxValue).RowsAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The next versions behind a name and number, in the order of both.</summary>
     public static async ValueTask<IReadOnlyList<KnownVersion>> KnownAsync(CatalogConnection connection, string name, long number, int limit, CancellationToken cancellationToken)

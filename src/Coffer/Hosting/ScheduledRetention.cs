@@ -15,14 +15,10 @@ internal sealed class ScheduledRetention(ArtifactStore store, RetentionPolicy po
         HostingLog.ScheduleStarted(logger, store.Address, _schedule.NextAt);
         await foreach (var run in _schedule.RunAsync(stoppingToken).ConfigureAwait(false))
         {
-            if (run.Failure is { } failure)
-            {
-                HostingLog.RunFailed(logger, run.Occurrence, failure.Message);
-                continue;
-            }
-
-            var passedOver = run.Report!.PassedOver.Count();
-            HostingLog.RunDone(logger, run.Occurrence, run.Report.Deleted, passedOver, run.Collected!.Bytes);
+            if (run is { Report: { } report, Collected: { } collected })
+                HostingLog.RunDone(logger, run.Occurrence, report.Deleted, report.Results.Count - report.Deleted, collected.Bytes);
+            else
+                HostingLog.RunFailed(logger, run.Occurrence, run.Failure!.Message);
         }
     }
 }

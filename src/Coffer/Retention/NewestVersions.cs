@@ -10,7 +10,7 @@ internal sealed class NewestVersions(int most)
     public void Add(string group, VersionAge version)
     {
         if (!_groups.TryGetValue(group, out var newest))
-            _groups[group] = newest = new();
+            _groups[group] = newest = new(VersionAge.Order);
         if (newest.Count < most)
             newest.Enqueue(version, version);
         else
@@ -19,5 +19,5 @@ internal sealed class NewestVersions(int most)
 
     /// <summary>Whether a version is one of the newest of its group. One that came after the count is.</summary>
     public bool Has(string group, VersionAge version) =>
-        !_groups.TryGetValue(group, out var newest) || newest.Count < most || version.CompareTo(newest.Peek()) >= 0;
+        !_groups.TryGetValue(group, out var newest) || newest.Count < most || VersionAge.Order.Compare(version, newest.Peek()) >= 0;
 }

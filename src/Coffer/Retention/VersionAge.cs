@@ -1,22 +1,14 @@
 namespace Coffer.Retention;
 
-/// <summary>How new a version is among those of many artifacts: by creation, and where that is the same by name and number, so that no two are alike.</summary>
-internal readonly record struct VersionAge(DateTimeOffset CreatedAt, string Name, long Number) : IComparable<VersionAge>
+/// <summary>How new a version is among those of many artifacts.</summary>
+internal readonly record struct VersionAge(DateTimeOffset CreatedAt, string Name, long Number)
 {
-    /// <summary>More than zero: this one is newer.</summary>
-    public int CompareTo(VersionAge other)
+    /// <summary>By creation, the oldest first, and where that is the same by name and number, so that no two are alike.</summary>
+    public static Comparer<VersionAge> Order { get; } = Comparer<VersionAge>.Create(static (a, b) =>
     {
-        var order = CreatedAt.CompareTo(other.CreatedAt);
+        var order = a.CreatedAt.CompareTo(b.CreatedAt);
         if (order == 0)
-            order = string.CompareOrdinal(Name, other.Name);
-        return order != 0 ? order : Number.CompareTo(other.Number);
-    }
-
-    public static bool operator <(VersionAge left, VersionAge right) => left.CompareTo(right) < 0;
-
-    public static bool operator >(VersionAge left, VersionAge right) => left.CompareTo(right) > 0;
-
-    public static bool operator <=(VersionAge left, VersionAge right) => left.CompareTo(right) <= 0;
-
-    public static bool operator >=(VersionAge left, VersionAge right) => left.CompareTo(right) >= 0;
+            order = string.CompareOrdinal(a.Name, b.Name);
+        return order != 0 ? order : a.Number.CompareTo(b.Number);
+    });
 }

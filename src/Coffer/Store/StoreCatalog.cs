@@ -112,15 +112,13 @@ internal sealed class StoreCatalog(OpenStore store) : IAsyncDisposable
     public async Task<IReadOnlyList<VersionTotals>> TotalsAsync(IReadOnlyList<ArtifactFilter> filters, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var catalog = await CurrentAsync(cancellationToken).ConfigureAwait(false);
-        var totals = new VersionTotals[filters.Count];
-        var withMetadata = filters.Any(filter => filter.Mentions(part => part is MetadataText or MetadataNumber or ContainsText));
-        await foreach (var version in catalog.LiveVersionsAsync(withMetadata, cancellationToken: cancellationToken).ConfigureAwait(false))
+        var totals = new List<VersionTotals>(filters.Count);
+        foreach (var filter in filters)
         {
-            for (var i = 0; i < totals.Length; i++)
-            {
-                if (filters[i].Matches(version, now))
-                    totals[i] += new VersionTotals(1, version.Entry.Size, version.Entry.StoredSize);
-            }
+            // A filter that speaks of deleted versions would count them.
+            var live = filter.Mentions(part => part is StateIs { Field: StateField.Deleted }) ? filter.And(new StateIs(StateField.Deleted, Value: false)) : filter;
+            var stats = await catalog.CountAsync(live, now, cancellationToken).ConfigureAwait(false);
+            totals.Add(new VersionTotals(stats.Versions, stats.Bytes, stats.StoredBytes));
         }
 
         return totals;

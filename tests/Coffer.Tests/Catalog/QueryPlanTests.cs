@@ -77,6 +77,11 @@ public sealed class QueryPlanTests : IDisposable
         await catalog.FindByManifestAsync(digest, Cancel);
         await catalog.FindVersionsByContentAsync(digest, 10, Cancel);
         await catalog.MetadataOfAsync(digest, Cancel);
+        await catalog.ListHeldAsync(Cancel);
+        await catalog.CountFreedAsync([digest, Digest.Of([3])], Cancel);
+        await catalog.CountFreedAsync([digest], Cancel);
+        await catalog.GetSubjectAsync("a", 1, Cancel);
+        await foreach (var _ in catalog.LiveVersionsAsync(withMetadata: true, cancellationToken: Cancel)) { }
         await catalog.ListFilesAsync("a", 1, Cancel);
         await catalog.FindPlacementsAsync([digest], Cancel);
         await catalog.FindPlacementsAsync([digest, Digest.Of([2])], Cancel);

@@ -1,12 +1,16 @@
 using Coffer.Artifacts;
 using Coffer.Blobs.Memory;
+using Coffer.Catalog.Filters;
 using Coffer.Configuration;
 using Coffer.Hosting;
+using Coffer.Retention;
 using Coffer.Store;
 using Coffer.Tests.Blobs;
+using Coffer.Tests.Retention;
 using Coffer.Tests.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Coffer.Tests.Hosting;
@@ -103,6 +107,27 @@ public sealed class AddCofferTests : IDisposable
         _ = services.GetRequiredService<ArtifactStore>();
 
         Assert.False(Directory.Exists(_folder.At("store")));
+    }
+
+    [Fact]
+    public async Task A_policy_is_applied_by_its_schedule_for_as_long_as_the_host_runs()
+    {
+        var time = new SteppedTime(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+        var policy = new RetentionPolicy { Rules = [new("r", ArtifactFilter.Parse("")) { TimeToLive = TimeSpan.FromMinutes(30) }], Schedule = "0 * * * *" };
+        await using var services = Services(options => options.Address = _folder.At("store"), more: services => services.AddSingleton<TimeProvider>(time).AddCofferRetention(_ => policy));
+        var store = services.GetRequiredService<ArtifactStore>();
+        await store.PutAsync(new ArtifactName("a"), PutSource.FromStream(new MemoryStream([1]), "f"), cancellationToken: Token);
+
+        var schedule = Assert.Single(services.GetServices<IHostedService>().OfType<BackgroundService>());
+        await schedule.StartAsync(Token);
+        await time.SomebodyWaitsAsync(time.GetUtcNow().AddHours(1), Token);
+        time.Set(time.GetUtcNow().AddHours(1));
+        await time.SomebodyWaitsAsync(time.GetUtcNow().AddHours(1), Token);
+        Assert.False(await store.ExistsAsync(Reference.Parse("a"), Token));
+        await schedule.StopAsync(Token);
+
+        await using var without = Services(options => options.Address = _folder.At("store"), more: services => services.AddCofferRetention(_ => new RetentionPolicy()));
+        Assert.Equal(CofferError.InvalidArgument, Assert.Throws<CofferException>(() => without.GetServices<IHostedService>().ToList()).Error);
     }
 
     [Fact]
