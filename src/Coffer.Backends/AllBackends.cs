@@ -11,7 +11,7 @@ public static class AllBackends
     {
         ArgumentNullException.ThrowIfNull(backends);
         return backends
-            .Add("s3", static (address, options) => S3Backend.Open(address, options), S3Settings.OfS3)
-            .Add("minio", static (address, options) => S3Backend.Open(address, options), S3Settings.OfMinio);
+            .Add("s3", static (address, options) => S3Backend.Open(address, options), static () => S3Settings.OfS3)
+            .Add("minio", static (address, options) => S3Backend.Open(address, options), static () => S3Settings.OfMinio);
     }
 }

@@ -1,6 +1,7 @@
 using Coffer.Configuration.Files;
 using Coffer.Configuration.Foreign;
 using Coffer.Store;
+using Coffer.Store.Settings;
 
 namespace Coffer.Configuration;
 
@@ -66,9 +67,9 @@ public sealed class CofferConfiguration
     private static async Task<(CofferConfiguration Configuration, ConfigurationCheck Check)> ReadAsync(ConfigurationRequest request, bool toCheck, CancellationToken cancellationToken)
     {
         var (mistakes, remarks) = (new List<ConfigurationMistake>(), new List<string>());
-        var table = new SettingsTable(request.Store.Backends);
         var file = ConfigurationFile.Find(request);
         var root = file is null ? null : new FileReader(file.Name, mistakes).Read(await file.ReadAsync(cancellationToken).ConfigureAwait(false));
+        var table = new SettingsTable(request.Store.Backends, ofAll: root is not null && SettingsTable.NeedsAll(root.Entries.Select(entry => entry.Name)));
         var ofFile = root is null ? new Dictionary<string, FileNode>(StringComparer.Ordinal) : FileForm.Read(root, table.All, mistakes, remarks);
 
         var others = new ForeignVariables(request.Environment, mistakes, remarks);
@@ -85,12 +86,20 @@ public sealed class CofferConfiguration
 
         var reader = new SettingsReader(request, file, ofFile, ofOthers, mistakes);
         var values = table.For(scheme).Select(reader.Read).ToDictionary(read => read.Setting.Key, StringComparer.Ordinal);
-        var assembly = new SettingsAssembly(request, values, mistakes);
+        var assembly = new SettingsAssembly(request, values, ReadLater, mistakes);
         var settings = assembly.Build();
         if (toCheck && mistakes.Count == 0)
             await assembly.RequireBackendAgreesAsync(settings).ConfigureAwait(false);
         return (
             new CofferConfiguration(assembly, settings, file?.Name, SettingValues.Of(values.Values, request.Store.Backends), remarks),
             new ConfigurationCheck(file?.Name, [.. mistakes.OrderBy(mistake => mistake.Origin.Line ?? 0)], remarks));
+
+        // Of a back end that only an address brings into play.
+        ReadSetting ReadLater(Setting setting)
+        {
+            var found = new List<ConfigurationMistake>();
+            var read = new SettingsReader(request, file, ofFile, ofOthers, found).Read(setting);
+            return found is [var mistake, ..] ? throw new CofferException(CofferError.InvalidArgument, mistake.ToString()) : read;
+        }
     }
 }

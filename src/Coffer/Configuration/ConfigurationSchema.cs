@@ -20,7 +20,7 @@ public static class ConfigurationSchema
     public static IReadOnlyList<Setting> SettingsOf(StoreBackends backends)
     {
         ArgumentNullException.ThrowIfNull(backends);
-        return new SettingsTable(backends).All;
+        return new SettingsTable(backends, ofAll: true).All;
     }
 
     /// <summary>Writes the schema.</summary>

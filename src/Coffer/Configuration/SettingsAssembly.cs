@@ -9,9 +9,11 @@ namespace Coffer.Configuration;
 
 /// <summary>Puts what was read into what the store is opened by, and complains where settings contradict each other.</summary>
 /// <param name="request">What was read from.</param>
-/// <param name="values">Every setting.</param>
+/// <param name="values">Every setting that matters so far.</param>
+/// <param name="readLater">Reads one of a back end that did not matter so far.</param>
 /// <param name="mistakes">Where mistakes go.</param>
-internal sealed class SettingsAssembly(ConfigurationRequest request, IReadOnlyDictionary<string, ReadSetting> values, List<ConfigurationMistake> mistakes)
+internal sealed class SettingsAssembly(
+    ConfigurationRequest request, IReadOnlyDictionary<string, ReadSetting> values, Func<Setting, ReadSetting> readLater, List<ConfigurationMistake> mistakes)
 {
     /// <summary>Puts it together. What did not read has its default here; the mistake is known already.</summary>
     public CofferSettings Build()
@@ -148,7 +150,7 @@ internal sealed class SettingsAssembly(ConfigurationRequest request, IReadOnlyDi
         }
     }
 
-    private ReadSetting? Of(Setting setting) => values.GetValueOrDefault(setting.Key);
+    private ReadSetting Of(Setting setting) => values.GetValueOrDefault(setting.Key) ?? readLater(setting);
 
     private T? Get<T>(Setting setting) => values[setting.Key].Value is T value ? value : default;
 

@@ -28,15 +28,15 @@ public sealed class StoreBackends
     /// <summary>Adds a back end.</summary>
     /// <param name="scheme">The scheme it answers to, in lower case.</param>
     /// <param name="open">Makes the blob store of an address. Must not touch the network.</param>
-    /// <param name="settings">What of it may be set beside its addresses; null: nothing. Schemes may share a section.</param>
-    public StoreBackends Add(string scheme, Func<StoreAddress, StoreOptions, BlobStore> open, BackendSettings? settings = null)
+    /// <param name="settings">What of it may be set beside its addresses, asked for only where that matters; null: nothing. Schemes may share a section.</param>
+    public StoreBackends Add(string scheme, Func<StoreAddress, StoreOptions, BlobStore> open, Func<BackendSettings>? settings = null)
     {
         _backends[scheme] = new Backend(open, settings);
         return this;
     }
 
     /// <summary>What of a back end may be set beside its addresses; null: nothing, or there is no such back end.</summary>
-    public BackendSettings? SettingsOf(string scheme) => _backends.GetValueOrDefault(scheme)?.Settings;
+    public BackendSettings? SettingsOf(string scheme) => _backends.GetValueOrDefault(scheme)?.Settings?.Invoke();
 
     /// <summary>The same back ends, whose addresses are first completed by what a configuration says of them.</summary>
     public StoreBackends Completed(Func<StoreAddress, StoreAddress> complete) => new(_backends.ToDictionary(
@@ -54,5 +54,5 @@ public sealed class StoreBackends
             : throw new CofferException(CofferError.Unsupported, $"no back end for {address.Scheme}: in this build; it knows {string.Join(", ", Schemes.Select(scheme => scheme + ":"))}");
     }
 
-    private sealed record Backend(Func<StoreAddress, StoreOptions, BlobStore> Open, BackendSettings? Settings);
+    private sealed record Backend(Func<StoreAddress, StoreOptions, BlobStore> Open, Func<BackendSettings>? Settings);
 }

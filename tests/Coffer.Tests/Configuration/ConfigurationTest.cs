@@ -59,7 +59,7 @@ public abstract class ConfigurationTest : IDisposable
             Opened = (address.ToString(), options);
             return address.Rest.Contains("never", StringComparison.Ordinal) ? throw new CofferException(CofferError.InvalidArgument, "mine never works") : new MemoryBlobStore();
         },
-        new BackendSettings(
+        () => new BackendSettings(
             "mine",
             [
                 new Setting("mine.place", SettingKinds.Text, "Where.") { Parameter = "place", OfBackend = ["MINE_PLACE"] },

@@ -131,6 +131,18 @@ public sealed class PrecedenceTests : ConfigurationTest
     }
 
     [Fact]
+    public async Task A_back_end_that_only_an_address_brings_into_play_has_its_variables_too()
+    {
+        Environment["COFFER_MINE_PLACE"] = "there";
+        var configuration = await LoadAsync("store: ./here\n");
+        Assert.Equal("mine:x?place=there", configuration.Complete(Coffer.Store.StoreAddress.Parse("mine:x")).ToString());
+
+        Environment["MINE_PARTS"] = "few";
+        configuration = await LoadAsync();
+        Assert.StartsWith("MINE_PARTS: mine.partSize: few is not a size", Assert.Throws<CofferException>(() => configuration.Complete(Coffer.Store.StoreAddress.Parse("mine:x"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_a_back_end_that_is_not_in_use_only_what_the_file_says_is_shown()
     {
         Environment["MINE_PLACE"] = "x";

@@ -19,10 +19,11 @@ internal static class XmlForms
         MaxCharactersInDocument = ContentRecognition.PrefixSize,
     };
 
-    public static RecognisedFormat? Of(ReadOnlyMemory<byte> prefix)
+    // Reading is a method of its own: what is plainly no XML must not load the library for it.
+    public static RecognisedFormat? Of(ReadOnlyMemory<byte> prefix) => MayBeXml(prefix.Span) && MemoryMarshal.TryGetArray(prefix, out var bytes) ? Read(bytes) : null;
+
+    private static RecognisedFormat? Read(ArraySegment<byte> bytes)
     {
-        if (!MayBeXml(prefix.Span) || !MemoryMarshal.TryGetArray(prefix, out var bytes))
-            return null;
         try
         {
             using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
