@@ -19,6 +19,7 @@ namespace Coffer.S3;
 public sealed class S3BlobStore : BlobStore
 {
     private const int SmallBody = 1 << 20;
+    private const string VersionedService = "?versioning=on";
 
     private static readonly BlobStoreCapabilities s_believed = new()
     {
@@ -148,6 +149,28 @@ public sealed class S3BlobStore : BlobStore
     /// <inheritdoc/>
     protected override Task<IReadOnlyList<string>> ListOthersCoreAsync(string prefix, CancellationToken cancellationToken) =>
         new S3Listing(Client, _requests, _options).OthersAsync(prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Some services create over what is there as soon as they would keep it.</remarks>
+    protected override async Task<string?> LookAtServiceCoreAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var answer = await Client.GetBucketVersioningAsync(_options.Bucket, cancellationToken).ConfigureAwait(false);
+            return answer.VersioningConfig?.Status == VersionStatus.Enabled ? Service + VersionedService : Service;
+        }
+        catch (AmazonUnmarshallingException)
+        {
+            // It knows no versioning, and answers something else.
+            return Service;
+        }
+        catch (AmazonServiceException e) when ((int)e.StatusCode is (>= 400 and < 500) or 501 && e.ErrorCode != "NoSuchBucket")
+        {
+            // Not allowed, or not known there.
+            return Service;
+        }
+    }
 
     /// <inheritdoc/>
     protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>

@@ -43,6 +43,9 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
     /// <inheritdoc/>
     public override string? Service => PretendedService ?? inner.Service;
 
+    /// <summary>What was turned on at the service that this pretends to be; null: nothing.</summary>
+    public string? PretendedState { get; set; }
+
     /// <inheritdoc/>
     public override void DistrustCreateIfAbsent()
     {
@@ -106,6 +109,10 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
             yield return blob;
         await EndAsync(BlobOperation.List, prefix, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    protected override Task<string?> LookAtServiceCoreAsync(CancellationToken cancellationToken) =>
+        PretendedService is null ? inner.LookAtServiceAsync(cancellationToken) : Task.FromResult<string?>(PretendedService + PretendedState);
 
     /// <inheritdoc/>
     protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) => inner.ListUnfinishedAsync(cancellationToken);

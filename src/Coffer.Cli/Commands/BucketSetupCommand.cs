@@ -62,6 +62,9 @@ internal static class BucketSetupCommand
             JsonShape = static () => CliJson.Compact.BucketSetupView,
             Remarks = "What is not named stays as it is, but for the rule that removes unfinished uploads. Lifecycle rules that Coffer did not make are kept. "
                 + "What the service refuses is said, the rest is done, and the exit code is that of the first refusal, unless `--best-effort` is given. "
+                + "Versioning, and with it a lock, comes only where the service is seen to keep writers apart in a versioned bucket: it is turned on, four creates race on a key "
+                + "below `probe/`, and where they overwrite each other it goes back, which leaves a bucket that never had it `suspended`, since no bucket goes back to `off`. "
+                + "A new bucket that was to be locked is made anew without. Let nobody write to the store meanwhile. "
                 + "A rule that would delete what versions refer to is refused before anything is changed.",
             Examples =
             [

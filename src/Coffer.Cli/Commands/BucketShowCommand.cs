@@ -14,6 +14,7 @@ internal static class BucketShowCommand
     {
         Arguments = { Address },
         JsonShape = static () => CliJson.Compact.BucketShowView,
+        Remarks = "Where versioning is on, and no lock keeps what is written, four creates race on a key below `probe/`, which is removed again: some services do not keep writers apart there.",
         Examples = ["coffer bucket show s3://artifacts/team", "coffer bucket show s3://artifacts --json"],
     }.Does(RunAsync);
 

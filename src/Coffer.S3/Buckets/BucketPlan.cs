@@ -63,6 +63,8 @@ public sealed record BucketPlan(
         if (!found.Exists)
             return ["there is no such bucket; coffer bucket setup makes it"];
         var advice = Threats(found, realm).ToList();
+        if (found.CreateFault is { } fault)
+            advice.Insert(0, $"with versioning on this service does not keep writers apart ({fault}), so coffer put refuses to write; suspend versioning: coffer bucket setup --versioning off");
         if (found.Rules.Unread is null && !found.Rules.Value.Any(rule => Covers(rule, realm) && rule.AbortUploadsAfter is not null))
             advice.Add("what has arrived of an unfinished upload stays until coffer gc; coffer bucket setup --abort-uploads 7 removes it after a week");
         if (keepsVersions && found.Versioning.Value != BucketVersioning.Off && found.Rules.Unread is null && !found.Rules.Value.Any(rule => Covers(rule, realm) && rule.NoncurrentAfter is not null))

@@ -23,4 +23,7 @@ public sealed record BucketState
 
     /// <summary>How long nobody can delete a new version; null: it is not locked by itself.</summary>
     public Finding<BucketLock?> Lock { get; init; } = new(null);
+
+    /// <summary>What the service does wrong, in the versioned bucket that this is, when many create one key: a store must not be written then. Null: nothing, or it was not tried.</summary>
+    public string? CreateFault { get; init; }
 }

@@ -1,13 +1,17 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Coffer.Blobs.Probe;
 
 namespace Coffer.S3.Buckets;
 
 /// <summary>Does what a plan says, step by step. What the service refuses does not keep the rest from being done.</summary>
 internal sealed class BucketWriter(S3Client client, S3Options options, BucketPlan plan, BucketWishes wishes, LifecycleConfiguration? lifecycle, Func<S3BlobStore> openStore, CancellationToken cancellationToken)
 {
+    // What was found out about versioning, or refused about it: a lock needs both.
+    private CofferException? _unversioned;
+    private bool _isApart;
+    private bool _madeToLock;
+
     /// <summary>Does it.</summary>
     public async Task<BucketReport> RunAsync()
     {
@@ -50,67 +54,82 @@ internal sealed class BucketWriter(S3Client client, S3Options options, BucketPla
             }).ConfigureAwait(false);
             return null;
         }
-        catch (CofferException refusal) when (step.Aspect != BucketAspect.Bucket && refusal.Error == CofferError.Unsupported)
+        catch (CofferException refusal) when (step.Aspect != BucketAspect.Bucket && refusal.Error is CofferError.Unsupported or CofferError.AccessDenied)
         {
-            return refusal;
+            return Note(refusal);
         }
         catch (Exception e) when (step.Aspect != BucketAspect.Bucket && BucketErrors.IsAboutOne(e) && BucketErrors.Classify(e, options, WordOf(step.Aspect)) is { Error: not CofferError.Unavailable } refusal)
         {
+            return Note(refusal);
+        }
+
+        CofferException Note(CofferException refusal)
+        {
+            if (step.Aspect == BucketAspect.Versioning)
+                _unversioned = refusal;
             return refusal;
         }
     }
 
+    /// <summary>Turns versioning on only for as long as it takes to find out, unless the service keeps writers apart in a versioned bucket too.</summary>
     private async Task VersionAsync(bool isOn)
     {
-        await SetVersioningAsync(isOn).ConfigureAwait(false);
-        if (!isOn || await FindFaultAsync().ConfigureAwait(false) is not { } fault)
-            return;
-        if (wishes.Lock is not null)
-            throw new CofferException(CofferError.Unsupported, $"in a versioned bucket this service does not keep writers apart ({fault}); keep the store in a bucket without a lock, or let one machine alone write there");
-        await SetVersioningAsync(isOn: false).ConfigureAwait(false);
-        throw new CofferException(CofferError.Unsupported, $"in a versioned bucket this service does not keep writers apart ({fault}), so versioning is suspended again; leave it off, or use another service");
-    }
-
-    private Task<PutBucketVersioningResponse> SetVersioningAsync(bool isOn) => client.PutBucketVersioningAsync(
-        new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = isOn ? VersionStatus.Enabled : VersionStatus.Suspended } }, cancellationToken);
-
-    /// <summary>Some services, Ceph 16 is one, create over what is there as soon as they would keep it: a store's writers would lose each other's work.</summary>
-    private async Task<string?> FindFaultAsync()
-    {
-        const int Racers = 4;
-        var store = openStore();
-        await using (store.ConfigureAwait(false))
+        if (!isOn)
         {
-            var ground = new ProbeGround(store, TimeProvider.System);
-            try
-            {
-                return await CreateRace.FindFaultAsync(ground, "versioned", Racers, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                await ClearAsync(ground).ConfigureAwait(false);
-            }
+            await SetVersioningAsync(isOn: false, cancellationToken).ConfigureAwait(false);
+            return;
         }
-    }
 
-    private static async Task ClearAsync(ProbeGround ground)
-    {
+        string? fault;
         try
         {
-            await ground.ClearAsync(CancellationToken.None).ConfigureAwait(false);
+            await SetVersioningAsync(isOn: true, cancellationToken).ConfigureAwait(false);
+            fault = await FindFaultAsync().ConfigureAwait(false);
+            _isApart = fault is null;
         }
-        catch (CofferException)
+        finally
         {
-            // Locked, or who may set up need not be allowed to delete. The next doctor removes it.
+            // Also where it could not be tried, or was stopped.
+            if (!_isApart)
+                await RestoreAsync().ConfigureAwait(false);
         }
+
+        if (fault is not null)
+            throw NotApart(fault, wishes.Lock is null ? "so versioning is suspended again; leave it off, or use another service" : "so versioning stays off, and there is no lock; leave --lock out, or use another service");
+    }
+
+    /// <summary>Versioning back to off or suspended. A bucket that was made here to be locked is made anew, since its versioning cannot be suspended.</summary>
+    private async Task RestoreAsync()
+    {
+        if (!_madeToLock)
+        {
+            await SetVersioningAsync(isOn: false, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
+        await client.DeleteBucketAsync(new DeleteBucketRequest { BucketName = options.Bucket }, CancellationToken.None).ConfigureAwait(false);
+        await PutBucketAsync(toLock: false, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static CofferException NotApart(string fault, string then) =>
+        new(CofferError.Unsupported, $"in a versioned bucket this service does not keep writers apart ({fault}), {then}");
+
+    private Task<PutBucketVersioningResponse> SetVersioningAsync(bool isOn, CancellationToken token) => client.PutBucketVersioningAsync(
+        new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = isOn ? VersionStatus.Enabled : VersionStatus.Suspended } }, token);
+
+    private async Task<string?> FindFaultAsync()
+    {
+        var store = openStore();
+        await using (store.ConfigureAwait(false))
+            return await VersionedRace.FindFaultAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CreateAsync()
     {
         try
         {
-            // A service of one's own has regions of its own, and its endpoint says which.
-            await client.PutBucketAsync(new PutBucketRequest { BucketName = options.Bucket, UseClientRegion = options.Endpoint is null, ObjectLockEnabledForBucket = wishes.Lock is null ? null : true }, cancellationToken).ConfigureAwait(false);
+            await PutBucketAsync(toLock: wishes.Lock is not null, cancellationToken).ConfigureAwait(false);
+            _madeToLock = wishes.Lock is not null;
         }
         catch (AmazonServiceException e) when (e.ErrorCode is "BucketAlreadyExists")
         {
@@ -125,6 +144,10 @@ internal sealed class BucketWriter(S3Client client, S3Options options, BucketPla
             throw new CofferException(CofferError.InvalidArgument, $"'{options.Bucket}' is not the name of a bucket; use 3 to 63 lower-case letters, digits, dots and hyphens", e);
         }
     }
+
+    // A service of one's own has regions of its own, and its endpoint says which.
+    private Task<PutBucketResponse> PutBucketAsync(bool toLock, CancellationToken token) => client.PutBucketAsync(
+        new PutBucketRequest { BucketName = options.Bucket, UseClientRegion = options.Endpoint is null, ObjectLockEnabledForBucket = toLock ? true : null }, token);
 
     private Task<PutBucketEncryptionResponse> EncryptAsync(BucketEncryption encryption) => client.PutBucketEncryptionAsync(new PutBucketEncryptionRequest
     {
@@ -141,15 +164,24 @@ internal sealed class BucketWriter(S3Client client, S3Options options, BucketPla
         },
     }, cancellationToken);
 
-    private Task<PutObjectLockConfigurationResponse> LockAsync(BucketLock wanted) => client.PutObjectLockConfigurationAsync(new PutObjectLockConfigurationRequest
+    private async Task LockAsync(BucketLock wanted)
     {
-        BucketName = options.Bucket,
-        ObjectLockConfiguration = new ObjectLockConfiguration
+        if (_unversioned is { } why)
+            throw new CofferException(why.Error, $"a lock needs versioning, which was refused: {why.Message}", why);
+
+        // Where versioning was on before, nobody has looked yet.
+        if (!_isApart && await FindFaultAsync().ConfigureAwait(false) is { } fault)
+            throw NotApart(fault, "so it is not locked; suspend versioning where the bucket lets you, or use another service");
+        await client.PutObjectLockConfigurationAsync(new PutObjectLockConfigurationRequest
         {
-            ObjectLockEnabled = ObjectLockEnabled.Enabled,
-            Rule = new ObjectLockRule { DefaultRetention = new DefaultRetention { Mode = wanted.Mode == "compliance" ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance, Days = wanted.Days } },
-        },
-    }, cancellationToken);
+            BucketName = options.Bucket,
+            ObjectLockConfiguration = new ObjectLockConfiguration
+            {
+                ObjectLockEnabled = ObjectLockEnabled.Enabled,
+                Rule = new ObjectLockRule { DefaultRetention = new DefaultRetention { Mode = wanted.Mode == "compliance" ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance, Days = wanted.Days } },
+            },
+        }, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task WriteRulesAsync()
     {

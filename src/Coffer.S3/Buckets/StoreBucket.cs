@@ -35,7 +35,14 @@ public sealed class StoreBucket : IDisposable
 
     /// <summary>How it is.</summary>
     /// <exception cref="CofferException">AccessDenied, CredentialsMissing, Unavailable.</exception>
-    public Task<BucketState> LookAsync(CancellationToken cancellationToken = default) => RunAsync(() => new BucketReader(_client.Value, _options).ReadAsync(cancellationToken));
+    /// <remarks>Where versioning is on, and no lock keeps what is written, four creates race on a key below <c>probe/</c>, which goes again.</remarks>
+    public Task<BucketState> LookAsync(CancellationToken cancellationToken = default) => RunAsync(async () =>
+    {
+        var found = await new BucketReader(_client.Value, _options).ReadAsync(cancellationToken).ConfigureAwait(false);
+        return found is { Versioning.Value: BucketVersioning.On, Lock: { Value: null, Unread: null } }
+            ? found with { CreateFault = await FindFaultAsync(cancellationToken).ConfigureAwait(false) }
+            : found;
+    });
 
     /// <summary>What is not as Coffer would have it, with what to do.</summary>
     public IReadOnlyList<string> Advise(BucketState found) => BucketPlan.Advise(found, Realm, _options.KeepVersions);
@@ -51,7 +58,7 @@ public sealed class StoreBucket : IDisposable
         var plan = BucketPlan.Decide(await reader.ReadAsync(cancellationToken).ConfigureAwait(false), wishes, Realm);
         return dryRun
             ? new BucketReport([.. plan.Steps.Select(step => new BucketResult(step, OutcomeOf(step), step.Becomes is null ? null : step.Refusal))], plan.Warnings)
-            : await new BucketWriter(_client.Value, _options, plan, wishes, reader.Lifecycle, () => new S3BlobStore(_options, environment: _environment), cancellationToken).RunAsync().ConfigureAwait(false);
+            : await new BucketWriter(_client.Value, _options, plan, wishes, reader.Lifecycle, OpenProbed, cancellationToken).RunAsync().ConfigureAwait(false);
     });
 
     /// <summary>Removes every object below the store's prefix, with all versions and marks of deletion, and aborts unfinished uploads. There is no way back.</summary>
@@ -97,6 +104,26 @@ public sealed class StoreBucket : IDisposable
     {
         if (_client.IsValueCreated)
             _client.Value.Dispose();
+    }
+
+    // What is probed leaves nothing, whatever the store leaves to the bucket.
+    private S3BlobStore OpenProbed() => new(_options with { KeepVersions = false }, environment: _environment);
+
+    private async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        var store = OpenProbed();
+        await using (store.ConfigureAwait(false))
+        {
+            try
+            {
+                return await VersionedRace.FindFaultAsync(store, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CofferException e) when (e.Error is CofferError.AccessDenied or CofferError.Unsupported)
+            {
+                // Who may only look learns the rest.
+                return null;
+            }
+        }
     }
 
     private async Task AbortAsync(AbortMultipartUploadRequest request, CancellationToken cancellationToken)

@@ -52,6 +52,14 @@ public abstract class BlobStore : IAsyncDisposable
     /// </summary>
     public virtual string? Service => null;
 
+    /// <summary>
+    /// <see cref="Service"/> in its present state, asked of the network by one request at the most: where something was turned on there that
+    /// a proof may not hold with, such as the versioning of a bucket, the answer differs. Who may not ask is told <see cref="Service"/>.
+    /// </summary>
+    /// <exception cref="CofferException">CredentialsMissing, Unavailable.</exception>
+    public Task<string?> LookAtServiceAsync(CancellationToken cancellationToken = default) =>
+        RunAsync("service", "the service", async () => (await LookAtServiceCoreAsync(cancellationToken).ConfigureAwait(false), "found"));
+
     /// <summary>What only this back end is asked, beside <see cref="CommonProbes"/>.</summary>
     public virtual IReadOnlyList<BlobProbe> OwnProbes => [];
 
@@ -291,6 +299,9 @@ public abstract class BlobStore : IAsyncDisposable
 
     /// <inheritdoc cref="ListAsync"/>
     protected abstract IAsyncEnumerable<BlobInfo> ListCoreAsync(string prefix, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="LookAtServiceAsync"/>
+    protected virtual Task<string?> LookAtServiceCoreAsync(CancellationToken cancellationToken) => Task.FromResult(Service);
 
     /// <inheritdoc cref="ListUnfinishedAsync"/>
     protected virtual Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>

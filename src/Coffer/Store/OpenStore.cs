@@ -86,19 +86,25 @@ internal sealed class OpenStore : IAsyncDisposable
         await _identifying.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            RequireKeptApart();
-            _identity ??= await StoreIdentity.ReadAsync(Blobs, cancellationToken).ConfigureAwait(false);
+            RequireKeptApart(service: null);
+
+            // Asked at once with the identity: a proof may not hold for what was turned on since.
+            var looking = Options.SingleWriter || Blobs.Service is null ? Task.FromResult<string?>(null) : Blobs.LookAtServiceAsync(cancellationToken);
+            var reading = _identity is null ? StoreIdentity.ReadAsync(Blobs, cancellationToken) : Task.FromResult<StoreIdentity?>(_identity);
+            await Task.WhenAll(reading, looking).ConfigureAwait(false);
+            _identity = await reading.ConfigureAwait(false);
+            var service = await looking.ConfigureAwait(false);
             if (_identity is null)
             {
                 if (!Options.CreateIfMissing)
                     await IdAsync(cancellationToken).ConfigureAwait(false);
-                _identity = await StoreIdentity.CreateAsync(Blobs, await ProveAsync().ConfigureAwait(false), Options.Time, cancellationToken).ConfigureAwait(false);
+                _identity = await StoreIdentity.CreateAsync(Blobs, await ProveAsync(service).ConfigureAwait(false), Options.Time, cancellationToken).ConfigureAwait(false);
             }
-            else if (!Options.SingleWriter && Blobs.Service is { } service && _identity.Proven != service)
+            else if (service is not null && _identity.Proven != service)
             {
-                // Made elsewhere, or by one writer, or reached by another name: one request finds out.
+                // Made elsewhere, or by one writer, or reached by another name, or versioned since: one request finds out.
                 await CreateProof.IsGivenAsync(Blobs, _identity, cancellationToken).ConfigureAwait(false);
-                RequireKeptApart();
+                RequireKeptApart(service);
             }
 
             await Catalog.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -109,19 +115,25 @@ internal sealed class OpenStore : IAsyncDisposable
             _identifying.Release();
         }
 
-        async Task<string?> ProveAsync()
+        async Task<string?> ProveAsync(string? service)
         {
-            if (Options.SingleWriter || Blobs.Service is not { } service)
+            if (service is null)
                 return null;
             var given = await CreateProof.IsGivenAsync(Blobs, Options, cancellationToken).ConfigureAwait(false);
-            RequireKeptApart();
+            RequireKeptApart(service);
             return given ? service : null;
         }
 
-        void RequireKeptApart()
+        void RequireKeptApart(string? service)
         {
-            if (!Blobs.Capabilities.CreateIfAbsent && !Options.SingleWriter)
-                throw new CofferException(CofferError.Unsupported, $"{Blobs.Address} does not create a blob only where none is (a service that ignores If-None-Match is such a one), so two writers could lose each other's work; write through a server, vouch by SingleWriter (--single-writer) that nobody else writes, or use another service");
+            if (Blobs.Capabilities.CreateIfAbsent || Options.SingleWriter)
+                return;
+
+            // What is no more than the service's name is its state.
+            var why = service is null || service == Blobs.Service
+                ? "a service that ignores If-None-Match is such a one"
+                : "it ignores If-None-Match while versioning is on; suspend that by coffer bucket setup --versioning off";
+            throw new CofferException(CofferError.Unsupported, $"{Blobs.Address} does not create a blob only where none is ({why}), so two writers could lose each other's work; write through a server, vouch by SingleWriter (--single-writer) that nobody else writes, or use another service");
         }
     }
 

@@ -1,8 +1,10 @@
+using Amazon.S3;
 using Amazon.S3.Model;
 using Coffer.Artifacts;
 using Coffer.Backends.Tests.Ceph;
 using Coffer.Conformance.Proxy;
 using Coffer.S3;
+using Coffer.S3.Buckets;
 using Coffer.Store;
 using S3Request = Coffer.Conformance.Proxy.Request;
 
@@ -62,7 +64,49 @@ public sealed class S3CreateProofTests(CephNode ceph) : IDisposable
 
         Assert.Equal(0, proxy.Count(S3Request.Any.KeyContains("probe/")));
         Assert.Equal(0, proxy.Count(S3Request.Put.KeyContains("coffer.json")));
-        Assert.True(proxy.Requests.Count <= 7, string.Join('\n', proxy.Requests));
+        Assert.True(proxy.Requests.Count <= 8, string.Join('\n', proxy.Requests));
+    }
+
+    [Fact]
+    public async Task A_store_is_not_written_once_its_bucket_is_versioned_where_that_no_longer_keeps_writers_apart()
+    {
+        var options = await ceph.NewBucketAsync();
+        await PutAsync(options, "a");
+        using var client = await ceph.ClientAsync();
+        await SetVersioningAsync(VersionStatus.Enabled);
+
+        // Ceph 16 takes If-None-Match for nothing in a versioned bucket. One that keeps writers apart is written.
+        await using var probed = new S3BlobStore(options);
+        if (await VersionedRace.FindFaultAsync(probed, Token) is null)
+        {
+            await PutAsync(options, "b");
+            return;
+        }
+
+        var e = await Assert.ThrowsAsync<CofferException>(() => PutAsync(options, "b"));
+        Assert.Equal(CofferError.Unsupported, e.Error);
+        Assert.Contains("coffer bucket setup --versioning off", e.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(options));
+        await SetVersioningAsync(VersionStatus.Suspended);
+        await PutAsync(options, "b");
+        Assert.Equal(2, await CountAsync(options));
+
+        Task SetVersioningAsync(VersionStatus status) =>
+            client.PutBucketVersioningAsync(new() { BucketName = options.Bucket, VersioningConfig = new() { Status = status } }, Token);
+    }
+
+    [Fact]
+    public async Task Who_may_not_ask_for_the_versioning_of_a_bucket_writes_by_the_proof_that_was_given()
+    {
+        var options = await ceph.NewBucketAsync();
+        await using var proxy = await FaultProxy.StartAsync(options.Endpoint!, Token);
+        var behind = options with { Endpoint = proxy.Address };
+        await PutAsync(behind, "a");
+        using var denied = proxy.On(S3Request.Any.Query("versioning"), Fault.Answer(S3Answer.AccessDenied));
+
+        await PutAsync(behind, "b");
+
+        Assert.Equal(1, denied.Fired);
     }
 
     private static InjectedFault Lie(FaultProxy proxy) => proxy.On(S3Request.Put, Fault.Ignore("If-None-Match", new SigningKey(CephNode.SecretKey)));

@@ -104,6 +104,27 @@ public sealed class CreateProofTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_whose_service_was_changed_since_asks_again_and_is_not_written_where_the_answer_is_no()
+    {
+        await using (var first = await OpenAsync(Service("host/a")))
+            await PutAsync(first, "a");
+        var fits = Service("host/a");
+        fits.PretendedState = "?versioning=on";
+        await using (var store = await OpenAsync(fits))
+            await PutAsync(store, "a");
+        var before = await KeysAsync();
+        var ignores = Service("host/a", ignores: true);
+        ignores.PretendedState = "?versioning=on";
+        await using var refused = await OpenAsync(ignores);
+
+        var e = await Assert.ThrowsAsync<CofferException>(() => PutAsync(refused, "b"));
+
+        Assert.Equal(CofferError.Unsupported, e.Error);
+        Assert.Contains("--versioning off", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await KeysAsync());
+    }
+
+    [Fact]
     public async Task Who_may_write_but_not_delete_can_make_a_store()
     {
         var service = Service("host/a");
