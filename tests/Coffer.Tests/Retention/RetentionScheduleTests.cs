@@ -207,7 +207,7 @@ public sealed class RetentionScheduleTests : IAsyncLifetime
 
     private static DateTimeOffset At(int day, int hour, int minute = 0) => new(2026, 11, day, hour, minute, 0, TimeSpan.Zero);
 
-    private Task PutAsync(string name) => _store.PutAsync(new ArtifactName(name), PutSource.FromStream(new MemoryStream([1, 2, 3]), "f"), cancellationToken: Token);
+    private Task<PutResult> PutAsync(string name) => _store.PutAsync(new ArtifactName(name), PutSource.FromStream(new MemoryStream([1, 2, 3]), "f"), cancellationToken: Token);
 
     private async Task DeleteSomethingAsync()
     {
