@@ -60,6 +60,38 @@ public sealed class ConfigTests : CliTest
     }
 
     [Fact]
+    public async Task Puts_obey_the_quotas_and_retain_the_rules_of_the_file_of_document_001()
+    {
+        Write(".qe-fleet-storage.yml", """
+            storage:
+              backend: local
+              local:
+                path: .artifacts/
+
+            retention:
+              default_ttl_days: 30
+              keep_latest_n: 1
+              cleanup_schedule_cron: "0 2 * * *"
+              enabled: true
+
+            compression_enabled: true
+            compression_level: 6
+            max_artifact_size_mb: 1
+            """);
+        (string, string) config = ("COFFER_CONFIG", ".qe-fleet-storage.yml");
+        Write("small.log", new string('a', 1000));
+        Write("large.log", new string('a', (1 << 20) + 1));
+        var put = (await RunAsync(["put", "build-1/logs", "small.log", "--type", "build-logs", "--json"], input: null, config)).Ok().Json;
+        Assert.Equal("gzip", put.GetProperty("files")[0].GetProperty("encoding").GetString());
+        Assert.True(File.Exists(At(".artifacts/coffer.json")));
+        (await RunAsync(["put", "build-2/logs", "large.log"], input: null, config)).FailedWith(CofferError.TooLarge, "max_artifact_size_mb");
+        Assert.Equal(["build-1/logs@1"], (await RunAsync(["ls", "-q"], input: null, config)).Ok().Lines);
+
+        var kept = (await RunAsync(["retain", "--all", "--json"], input: null, config)).Ok().Json[0];
+        Assert.Equal(("build-1/logs@1", "default"), (kept.GetProperty("reference").GetString(), kept.GetProperty("rule").GetString()));
+    }
+
+    [Fact]
     public async Task A_mistake_stops_every_command_with_its_place()
     {
         Write("coffer.yaml", "\nretenton:\n  grace: 3d\n");

@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Retention;
 using Coffer.Store.Settings;
 
 namespace Coffer.Configuration;
@@ -6,11 +7,19 @@ namespace Coffer.Configuration;
 /// <summary>The kinds of values that say when.</summary>
 internal static class ScheduleKinds
 {
-    /// <summary>Cron's five fields; a <see cref="string"/>.</summary>
+    /// <summary>When something happens again and again, as <see cref="CronExpression"/> reads it; a <see cref="string"/>.</summary>
     public static SettingKind Cron { get; } = new("schedule", static text =>
-        text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: 5 } fields && Array.TrueForAll(fields, IsField)
-            ? new SettingReading(text)
-            : SettingReading.Wrong($"{UnicodeText.Quote(text, most: 80)} is not five fields of cron: minute, hour, day, month, weekday, as in 0 2 * * *"))
+    {
+        try
+        {
+            CronExpression.Parse(text);
+            return new SettingReading(text);
+        }
+        catch (CofferException e)
+        {
+            return SettingReading.Wrong(e.Message);
+        }
+    })
     {
         Example = "0 2 * * *",
     };
@@ -22,6 +31,4 @@ internal static class ScheduleKinds
     {
         Example = "Europe/Berlin",
     };
-
-    private static bool IsField(string field) => field.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '*' or ',' or '-' or '/' or '?' or '#');
 }

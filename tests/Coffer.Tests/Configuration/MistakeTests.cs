@@ -22,7 +22,7 @@ public sealed class MistakeTests : ConfigurationTest
     [InlineData("parallelism: 65\n", "coffer.yaml:1: parallelism: 65 is not a whole number from 0 to 64")]
     [InlineData("singleWriter: maybe\n", "coffer.yaml:1: singleWriter: maybe is neither true nor false")]
     [InlineData("retention:\n  grace: soon\n", "coffer.yaml:2: retention.grace: soon is not a time such as 12h or 30d")]
-    [InlineData("retention:\n  schedule: daily\n", "coffer.yaml:2: retention.schedule: daily is not five fields of cron: minute, hour, day, month, weekday, as in 0 2 * * *")]
+    [InlineData("retention:\n  schedule: daily\n", "coffer.yaml:2: retention.schedule: 'daily' is no schedule: it has not five fields; write minute, hour, day, month and day of the week, such as '0 2 * * *'")]
     [InlineData("retention:\n  zone: Mars/Base\n", "coffer.yaml:2: retention.zone: this machine knows no time zone Mars/Base; write one such as Europe/Berlin or UTC")]
     [InlineData("mine:\n  partSize: 5\n", "coffer.yaml:2: mine.partSize: 5 is not a size such as 64MiB from 1KiB")]
     [InlineData("quotas:\n  - name: a\n    bytes: much\n", "coffer.yaml:3: bytes: much is not a size such as 64MiB")]
