@@ -124,6 +124,13 @@ internal sealed class CliRun
     /// <summary>Prints a line of the result.</summary>
     public void Print(string line) => _out.WriteLine(line);
 
+    /// <summary>Prints a line of the result at once, for work that goes on and on.</summary>
+    public void PrintNow(string line)
+    {
+        Print(line);
+        _out.Flush();
+    }
+
     /// <summary>Prints a remark, which quiet runs leave out.</summary>
     public void Say(string line)
     {
@@ -163,6 +170,22 @@ internal sealed class CliRun
             shape = (JsonTypeInfo<T>)CliJson.Indented.GetTypeInfo(typeof(T))!;
         await JsonSerializer.SerializeAsync(_stdout, value, shape, Cancellation).ConfigureAwait(false);
         _stdout.Write("\n"u8);
+    }
+
+    /// <summary>Prints results as a JSON array, each as soon as it is there.</summary>
+    public async Task PrintJsonAsync<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> shape)
+    {
+        var isFirst = true;
+        _stdout.Write("["u8);
+        await foreach (var value in values.WithCancellation(Cancellation).ConfigureAwait(false))
+        {
+            _stdout.Write(isFirst ? "\n"u8 : ",\n"u8);
+            isFirst = false;
+            await JsonSerializer.SerializeAsync(_stdout, value, shape, Cancellation).ConfigureAwait(false);
+            await _stdout.FlushAsync(Cancellation).ConfigureAwait(false);
+        }
+
+        _stdout.Write(isFirst ? "]\n"u8 : "\n]\n"u8);
     }
 
     /// <summary>Copies bytes to standard output.</summary>

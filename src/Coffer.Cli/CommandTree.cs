@@ -86,6 +86,7 @@ internal static class CommandTree
         DoctorCommand.Build(),
         ConfigCommand.Build(),
         CompletionCommand.Build(),
+        HelpCommand.Build(),
         CompleteCommand.Build(),
         DocsCommand.Build(),
     ];

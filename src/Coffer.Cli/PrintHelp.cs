@@ -11,9 +11,12 @@ internal sealed class PrintHelp : SynchronousCommandLineAction
 
     public override bool ClearsParseErrors => true;
 
-    public override int Invoke(ParseResult parseResult)
+    public override int Invoke(ParseResult parseResult) => Of(parseResult.CommandResult.Command);
+
+    /// <summary>Prints the help of a command and returns the exit code.</summary>
+    public static int Of(Command command)
     {
-        Console.Out.Write(HelpPage.Write(parseResult.CommandResult.Command, Width()));
+        Console.Out.Write(HelpPage.Write(command, Width()));
         return ExitCodes.Ok;
     }
 

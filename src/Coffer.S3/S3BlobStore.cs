@@ -68,6 +68,9 @@ public sealed class S3BlobStore : BlobStore
     /// <inheritdoc/>
     public override bool IsConfigured => S3Credentials.AreConfigured(_options, _environment);
 
+    /// <inheritdoc/>
+    public override string PastedAddress => _options.PastedAddress;
+
     /// <summary>Where the credentials were found, never what they are.</summary>
     /// <exception cref="CofferException"><see cref="CofferError.CredentialsMissing"/>.</exception>
     public string CredentialSource => _credentials.Value.Source;
@@ -173,8 +176,8 @@ public sealed class S3BlobStore : BlobStore
     }
 
     /// <inheritdoc/>
-    protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>
-        new S3Listing(Client, _requests, _options).UnfinishedAsync(cancellationToken);
+    protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(string prefix, CancellationToken cancellationToken) =>
+        new S3Listing(Client, _requests, _options).UnfinishedAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken)
@@ -234,7 +237,7 @@ public sealed class S3BlobStore : BlobStore
                     await stream.ReadAsync(buffer.AsMemory(0, 1), cancellationToken).ConfigureAwait(false);
             }
 
-            var body = new S3Body(_ => new(new MemoryStream(buffer, 0, length, writable: false)), length, Hash(buffer.AsSpan(0, length)), _transfer.Cap);
+            var body = new S3Body(_ => new(new MemoryStream(buffer, 0, length, writable: false)), length, Hash(buffer.AsSpan(0, length)), _transfer.Cap, source.Sent);
             await using (body.ConfigureAwait(false))
                 return await SendAsync(key, body, ifAbsent, cancellationToken).ConfigureAwait(false);
         }
@@ -248,7 +251,7 @@ public sealed class S3BlobStore : BlobStore
     private async Task<bool> PutWholeAsync(BlobKey key, BlobSource source, bool ifAbsent, CancellationToken cancellationToken)
     {
         var hash = source.Sha256 ?? await HashAsync(source, cancellationToken).ConfigureAwait(false);
-        var body = new S3Body(source.OpenExactAsync, source.Length, hash, _transfer.Cap);
+        var body = new S3Body(source.OpenExactAsync, source.Length, hash, _transfer.Cap, source.Sent);
         await using (body.ConfigureAwait(false))
             return await SendAsync(key, body, ifAbsent, cancellationToken).ConfigureAwait(false);
     }
@@ -277,7 +280,7 @@ public sealed class S3BlobStore : BlobStore
 
                 // Removed meanwhile, unless the service says what is not so.
                 if (attempt > Math.Max(8, _options.Retries))
-                    throw new CofferException(CofferError.Unavailable, $"{Address} says that {key} is there, and does not show it; coffer doctor {Address} looks at what it can do", e);
+                    throw new CofferException(CofferError.Unavailable, $"{Address} says that {key} is there, and does not show it; coffer doctor {PastedAddress} looks at what it can do", e);
                 await Task.Delay(TransferLimits.Backoff(attempt), _transfer.Time, cancellationToken).ConfigureAwait(false);
                 body.Position = 0;
             }

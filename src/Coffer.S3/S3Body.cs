@@ -11,10 +11,12 @@ namespace Coffer.S3;
 /// <param name="length">How many there are.</param>
 /// <param name="sha256">Their SHA-256 in lower-case hex.</param>
 /// <param name="cap">Holds all transfers back.</param>
-internal sealed class S3Body(Func<CancellationToken, ValueTask<Stream>> open, long length, string sha256, BandwidthCap? cap) : Stream
+/// <param name="sent">Told how many more have gone; what a retry sends again it has heard of.</param>
+internal sealed class S3Body(Func<CancellationToken, ValueTask<Stream>> open, long length, string sha256, BandwidthCap? cap, Action<long>? sent = null) : Stream
 {
     private Stream? _inner;
     private long _position;
+    private long _told;
     private ExceptionDispatchInfo? _failure;
 
     public string Sha256 => sha256;
@@ -63,6 +65,12 @@ internal sealed class S3Body(Func<CancellationToken, ValueTask<Stream>> open, lo
         _position += read;
         if (cap is not null && read > 0)
             await cap.PassAsync(read, cancellationToken).ConfigureAwait(false);
+        if (_position > _told)
+        {
+            sent?.Invoke(_position - _told);
+            _told = _position;
+        }
+
         return read;
     }
 

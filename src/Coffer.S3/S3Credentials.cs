@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
+using Coffer.Blobs;
 
 namespace Coffer.S3;
 
@@ -86,8 +87,13 @@ public sealed class S3Credentials
             return new(Of(new S3Keys(access, secret, options.Token is { Length: > 0 } token ? token : null)), $"the profile '{name}'");
         if (options.CredentialProcess is { Length: > 0 } && chain.TryGetAWSCredentials(name, out var credentials))
             return new(credentials, $"the process that the profile '{name}' names");
+        if (required && !SignsOn(options))
+            throw new CofferException(CofferError.CredentialsMissing, $"the profile '{name}' has no keys; aws configure --profile {ShellText.Quote(name)} adds them, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
         return required
             ? throw new CofferException(CofferError.Unsupported, $"the profile '{name}' has no keys of its own and assumes a role or signs on; get its keys by: aws configure export-credentials --profile {name} --format env")
             : null;
     }
+
+    private static bool SignsOn(CredentialProfileOptions options) =>
+        new[] { options.RoleArn, options.SourceProfile, options.CredentialSource, options.WebIdentityTokenFile, options.SsoSession, options.SsoAccountId, options.SsoStartUrl, options.CredentialProcess, options.EndpointName }.Any(value => !string.IsNullOrEmpty(value));
 }

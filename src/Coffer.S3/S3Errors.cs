@@ -13,6 +13,9 @@ namespace Coffer.S3;
 /// <summary>The one place that says what an error of S3, or on the way to it, means and what to do about it.</summary>
 internal static partial class S3Errors
 {
+    /// <summary>Where <see cref="S3Wire"/> writes the region that an error names in its body, which the SDK drops.</summary>
+    public const string RegionHeader = "x-coffer-region";
+
     /// <summary>Whether a create found something under its key.</summary>
     public static bool IsTaken(AmazonServiceException e) => e.StatusCode == HttpStatusCode.PreconditionFailed;
 
@@ -34,6 +37,10 @@ internal static partial class S3Errors
 
         return null;
     }
+
+    /// <summary>Says that what answers is something else.</summary>
+    public static CofferException NotS3(S3Options options) =>
+        new(CofferError.InvalidArgument, $"{options.Address} answers, but not as S3 does; check the endpoint, its port, and whether it is http or https");
 
     /// <summary>What an exception means, or null where it is none of the outside world.</summary>
     /// <param name="exception">What was thrown.</param>
@@ -79,9 +86,15 @@ internal static partial class S3Errors
         var store = options.Address;
         return e.ErrorCode switch
         {
-            "NoSuchBucket" => Of(CofferError.NotFound, $"there is no bucket {options.Bucket}; make it: coffer bucket setup {store}"),
+            "NoSuchBucket" => Of(CofferError.NotFound, $"there is no bucket {options.Bucket}; make it: coffer bucket setup {options.PastedAddress}"),
             "InvalidAccessKeyId" when options.Encryption.Kind == S3EncryptionKind.KeyService && e.Message.Contains("retrieve the actual key", StringComparison.OrdinalIgnoreCase) => Of(
                 CofferError.InvalidArgument, $"the key service of {store} does not know the key {options.Encryption.KeyId}; check kms-key"),
+            "InvalidAccessKeyId" or "InvalidArgument" or "InvalidRequest" when options.Encryption is { Kind: S3EncryptionKind.KeyService, KeyId: null } => Of(
+                CofferError.InvalidArgument, $"{store} has no key of its own for sse=kms; name one of its key service: kms-key=…"),
+            _ when IsAboutCustomerKey(e) && options.Encryption.Kind == S3EncryptionKind.Customer => Of(
+                CofferError.AccessDenied, $"{subject} in {store} was written with another key than that of sse-c, or with none; set the variable that sse-c names to the key that it was written with, or leave sse-c out"),
+            _ when IsAboutCustomerKey(e) => Of(
+                CofferError.InvalidArgument, $"{subject} in {store} is encrypted with a key that each request must bring; add sse-c=env:NAME, where NAME is a variable that holds it"),
             "InvalidAccessKeyId" => Of(CofferError.AccessDenied, $"{store} does not know the access key; check which credentials are used and whether they are those of this service"),
             "SignatureDoesNotMatch" => Of(CofferError.AccessDenied, $"{store} finds the signature wrong; check the secret key"),
             "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" => Of(CofferError.AccessDenied, $"the session of the credentials for {store} has ended; sign on again or get new ones"),
@@ -106,9 +119,14 @@ internal static partial class S3Errors
 
         CofferException Of(CofferError error, string message) => new(error, message, e);
 
+        // No code of its own, anywhere.
+        static bool IsAboutCustomerKey(AmazonServiceException e) => e.StatusCode == HttpStatusCode.BadRequest && e.Message is { } message
+            && (message.Contains("server side encryption", StringComparison.OrdinalIgnoreCase) || message.Contains("encryption parameters", StringComparison.OrdinalIgnoreCase)
+                || message.Contains("hash of the key", StringComparison.OrdinalIgnoreCase) || message.Contains("customer provided key", StringComparison.OrdinalIgnoreCase));
+
         CofferException Denied() => Of(CofferError.AccessDenied, options.Anonymous
             ? $"{store} does not let everybody use {subject}; leave anonymous out and give credentials"
-            : $"the credentials may not use {subject} in {store}; check the bucket's policy and the user's rights");
+            : $"the credentials may not use {subject} in {store}; check the bucket's policy and the user's rights{(options.Encryption.Kind == S3EncryptionKind.Customer ? ", and that the key of sse-c is the one it was written with" : "")}");
 
         CofferException ClassRefused() => Of(
             CofferError.Unsupported, $"{store} refuses the storage class {options.StorageClass} ({Words(e)}); leave storage-class out or name one that it has");
@@ -117,12 +135,13 @@ internal static partial class S3Errors
         {
             301 or 307 => Of(CofferError.InvalidArgument, $"{store} lies elsewhere{(RegionOf(e) is { } region ? $": write region={region}" : "; check region and endpoint")}"),
             401 or 403 => Denied(),
-            404 => Of(CofferError.NotFound, $"{subject} is not in {store}"),
+            404 when subject.Length == 0 => NotS3(options),
+            404 => Of(CofferError.NotFound, $"{subject} is not in {store}; check the bucket and the endpoint"),
             409 => Of(CofferError.Conflict, $"somebody else changes {subject} in {store} ({Words(e)}); try again"),
             412 => Of(CofferError.Conflict, $"{subject} in {store} changed meanwhile; try again"),
             501 => Of(CofferError.Unsupported, $"{store} cannot do this ({Words(e)})"),
             408 or 429 or >= 500 => Of(CofferError.Unavailable, $"{store} failed on {subject} ({Words(e)}); try again later"),
-            _ => Of(CofferError.Unavailable, $"{store} refused a request about {subject} ({Words(e)}); coffer doctor {store} looks at what it can do"),
+            _ => Of(CofferError.Unavailable, $"{store} refused a request about {subject} ({Words(e)}); coffer doctor {options.PastedAddress} looks at what it can do"),
         };
     }
 
@@ -152,6 +171,7 @@ internal static partial class S3Errors
 
     private static string? RegionOf(AmazonServiceException e) =>
         HeaderOf(e, "x-amz-bucket-region") is { Length: > 0 } header ? header
+        : HeaderOf(e, RegionHeader) is { Length: > 0 } named ? named
         : Expected().Match(e.Message ?? "") is { Success: true } match ? match.Groups["region"].Value
         : null;
 

@@ -65,18 +65,18 @@ internal sealed class S3Listing(S3Client client, S3Requests requests, S3Options 
         }
     }
 
-    /// <summary>Uploads below the store's prefix that were begun and neither finished nor aborted.</summary>
-    public async Task<IReadOnlyList<UnfinishedUpload>> UnfinishedAsync(CancellationToken cancellationToken)
+    /// <summary>Uploads below the store's prefix that were begun and neither finished nor aborted, of keys that begin so.</summary>
+    public async Task<IReadOnlyList<UnfinishedUpload>> UnfinishedAsync(string prefix, CancellationToken cancellationToken)
     {
         var uploads = new List<UnfinishedUpload>();
         string? afterKey = null, afterUpload = null;
         while (true)
         {
-            var request = requests.Uploads(afterKey, afterUpload);
+            var request = requests.Uploads(prefix, afterKey, afterUpload);
             var page = await client.ListMultipartUploadsAsync(request, cancellationToken).ConfigureAwait(false);
             foreach (var upload in page.MultipartUploads ?? [])
             {
-                if (requests.KeyIn(upload.Key) is not { Length: > 0 } key)
+                if (requests.KeyIn(upload.Key) is not { Length: > 0 } key || !key.StartsWith(prefix, StringComparison.Ordinal))
                     continue;
                 var parts = await PartsAsync(key, upload.UploadId, cancellationToken).ConfigureAwait(false);
                 var started = new DateTimeOffset(DateTime.SpecifyKind(upload.Initiated?.ToUniversalTime() ?? DateTime.UnixEpoch, DateTimeKind.Utc));

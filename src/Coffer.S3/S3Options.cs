@@ -1,4 +1,5 @@
 using System.Text;
+using Coffer.Blobs;
 
 namespace Coffer.S3;
 
@@ -92,6 +93,31 @@ public sealed record S3Options
     public string Address =>
         $"{(IsMinio ? "minio" : "s3")}://{Bucket}{(Prefix.Length > 0 ? "/" + Prefix : "")}{(Endpoint is { } endpoint ? $"?endpoint={endpoint.GetLeftPart(UriPartial.Authority)}" : "")}";
 
+    /// <summary>The address to paste into a shell behind a command: with all that it takes to reach the bucket so again, without secrets.</summary>
+    public string PastedAddress
+    {
+        get
+        {
+            var parameters = new List<string>();
+            Add("endpoint", Endpoint?.GetLeftPart(UriPartial.Authority));
+            Add("region", Region);
+            Add("path-style", PathStyle is { } style ? Word(style) : null);
+            Add("profile", Profile is null ? null : Uri.EscapeDataString(Profile));
+            Add("anonymous", Anonymous ? Word(true) : null);
+            Add("metadata-credentials", MetadataCredentials ? Word(true) : null);
+            Add("keep-versions", KeepVersions ? Word(true) : null);
+            return ShellText.Quote($"{(IsMinio ? "minio" : "s3")}://{Bucket}{(Prefix.Length > 0 ? "/" + Prefix : "")}{(parameters.Count > 0 ? "?" + string.Join('&', parameters) : "")}");
+
+            void Add(string name, string? value)
+            {
+                if (value is not null)
+                    parameters.Add($"{name}={value}");
+            }
+
+            static string Word(bool value) => value ? "true" : "false";
+        }
+    }
+
     /// <summary>Throws where a value does not fit.</summary>
     /// <exception cref="CofferException"><see cref="CofferError.InvalidArgument"/>.</exception>
     public void Check()
@@ -100,6 +126,7 @@ public sealed record S3Options
         Require(Prefix.Length == 0 || Blobs.BlobKey.IsKey(Prefix), $"'{Prefix}' is not a prefix; write names joined by '/', without '..' and control characters");
         Require(Endpoint is null || (Endpoint.Scheme is "http" or "https" && Endpoint.UserInfo.Length == 0 && Endpoint.PathAndQuery is "/" && Endpoint.Fragment.Length == 0),
             "the endpoint must be http:// or https://, a host and perhaps a port, and nothing else");
+        Require(Region is null || (Region.Length is > 0 and <= 128 && Region.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')), $"{ShellText.Quote(Region ?? "")} is no region; write one such as region=eu-central-1");
         Require(PartSize is >= MinPartSize and <= MaxPartSize, "part-size must be 5 MiB to 1 GiB");
         Require(MultipartThreshold is >= MinPartSize and <= MaxRequestSize, "multipart-threshold must be 5 MiB to 5 GiB");
         Require(Parallel is >= 1 and <= 64, "parallel must be 1 to 64");

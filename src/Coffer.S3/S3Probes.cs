@@ -193,8 +193,7 @@ internal sealed class S3Probes(S3BlobStore store, S3Requests requests, S3Options
 
     private async Task<bool> IsUnfinishedAsync(BlobKey key, string id, CancellationToken cancellationToken)
     {
-        var request = requests.Uploads(afterKey: null, afterUpload: null);
-        request.Prefix = requests.KeyOf(key.Value);
+        var request = requests.Uploads(key.Value, afterKey: null, afterUpload: null);
         var page = await AskAsync(() => store.Client.ListMultipartUploadsAsync(request, cancellationToken)).ConfigureAwait(false);
         return page.MultipartUploads?.Exists(upload => upload.UploadId == id) == true;
     }

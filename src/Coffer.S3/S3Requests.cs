@@ -142,10 +142,10 @@ internal sealed class S3Requests(S3Options options)
         Encoding = EncodingType.Url,
     };
 
-    public ListMultipartUploadsRequest Uploads(string? afterKey, string? afterUpload) => new()
+    public ListMultipartUploadsRequest Uploads(string prefix, string? afterKey, string? afterUpload) => new()
     {
         BucketName = options.Bucket,
-        Prefix = KeyOf(""),
+        Prefix = KeyOf(prefix),
         KeyMarker = afterKey,
         UploadIdMarker = afterUpload,
     };

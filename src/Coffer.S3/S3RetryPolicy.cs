@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
@@ -41,6 +42,10 @@ internal sealed class S3RetryPolicy(IClientConfig config, TimeProvider time) : S
         if (S3Errors.Find<SocketException>(exception) is { SocketErrorCode: SocketError.ConnectionRefused } && context.RequestContext.Retries >= TriesWhereNobodyListens)
             return false;
         if (S3Errors.Find<CofferException>(exception) is not null)
+            return false;
+
+        // A plain service does not learn TLS in a second, nor does a certificate change; a clock was set right by the first refusal, or cannot be.
+        if (S3Errors.Find<AuthenticationException>(exception) is not null || (exception is AmazonServiceException { ErrorCode: "RequestTimeTooSkewed" } && context.RequestContext.Retries > 0))
             return false;
 
         // An answer that was cut or damaged on its way; all that is asked may be asked again.

@@ -136,10 +136,11 @@ internal sealed class S3Upload(
                 if (there.TryGetValue(number, out var part) && part.Size == size && IsSame(part.ETag, hash, known.GetValueOrDefault(number), bytes.Span))
                 {
                     tags[number - 1] = new PartETag(number, part.ETag);
+                    source.Sent?.Invoke(size);
                     return;
                 }
 
-                var body = new S3Body(_ => new(new MemoryStream(buffer, 0, size, writable: false)), size, hash, transfer.Cap);
+                var body = new S3Body(_ => new(new MemoryStream(buffer, 0, size, writable: false)), size, hash, transfer.Cap, source.Sent);
                 await using (body.ConfigureAwait(false))
                 {
                     var response = await client.UploadPartAsync(requests.Part(key.Value, upload.Id, number, body), ending.Token).ConfigureAwait(false);
@@ -220,7 +221,7 @@ internal sealed class S3Upload(
             {
                 // Refused may also mean that an earlier try did it and its answer was lost.
                 var there = await HeadAsync(cancellationToken).ConfigureAwait(false)
-                    ?? throw new CofferException(CofferError.Unavailable, $"{options.Address} says that {key} is there, and does not show it; coffer doctor {options.Address} looks at what it can do", e);
+                    ?? throw new CofferException(CofferError.Unavailable, $"{options.Address} says that {key} is there, and does not show it; coffer doctor {options.PastedAddress} looks at what it can do", e);
                 return _writer is not null && S3Requests.WriterOf(there) == _writer;
             }
             catch (AmazonServiceException e) when (S3Errors.IsRace(e) && attempt <= Math.Max(8, options.Retries))

@@ -54,6 +54,7 @@ internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClient
             try
             {
                 var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+                RequireS3(request, response);
                 if (!IsObject(request, response))
                     await ReadAsync(request, response, either.Token).ConfigureAwait(false);
                 return response;
@@ -62,6 +63,18 @@ internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClient
             {
                 throw new TaskCanceledException($"no answer within {time.TotalSeconds:0.#} s", new TimeoutException($"no answer within {time.TotalSeconds:0.#} s"), either.Token);
             }
+        }
+
+        // What stands between may answer in HTML for a service that fails just now: that may pass.
+        private static bool MayPass(HttpResponseMessage response) => (int)response.StatusCode >= 500 && response.StatusCode != HttpStatusCode.NotImplemented;
+
+        /// <summary>Throws where a web page comes that no S3 would send: objects have a tag there, or a header of its own, and all else is XML.</summary>
+        private void RequireS3(HttpRequestMessage request, HttpResponseMessage response)
+        {
+            if (MayPass(response) || response.Content.Headers.ContentType?.MediaType != "text/html")
+                return;
+            if (!IsObject(request, response) || !response.IsSuccessStatusCode || (response.Headers.ETag is null && !response.Headers.Any(header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))))
+                throw S3Errors.NotS3(options);
         }
 
         /// <summary>What is streamed, or has a length and no bytes: it may be larger than any buffer.</summary>
@@ -73,11 +86,16 @@ internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClient
             request.Method == HttpMethod.Get && request.RequestUri!.Query is var query
             && (query.Contains("list-type=2", StringComparison.Ordinal) || query.Contains("versions", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
 
-        private static async Task ReadAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+        private async Task ReadAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode && !MayPass(response) && (int)response.StatusCode != 304 && body.Length > 0 && body.AsSpan().TrimStart(" \r\n\t\uFEFF"u8) is not [(byte)'<', ..])
+                throw S3Errors.NotS3(options);
             if (IsListing(request))
                 Mend(body);
+
+            if (!response.IsSuccessStatusCode && TextOf(body, "Region") is { Length: > 0 and <= 128 } region && region.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+                response.Headers.TryAddWithoutValidation(S3Errors.RegionHeader, region);
 
             // S3 tells of an error so where it had begun to answer.
             if (response.StatusCode == HttpStatusCode.OK && IsError(body))
@@ -113,6 +131,22 @@ internal sealed class S3Wire(S3Options options, TimeProvider clock) : HttpClient
             catch (XmlException)
             {
                 return false;
+            }
+        }
+
+        /// <summary>What an error says in an element; null where it says nothing so.</summary>
+        private static string? TextOf(byte[] body, string element)
+        {
+            if (body.Length == 0)
+                return null;
+            try
+            {
+                using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+                return reader.ReadToFollowing(element) ? reader.ReadElementContentAsString() : null;
+            }
+            catch (XmlException)
+            {
+                return null;
             }
         }
     }

@@ -165,6 +165,17 @@ public sealed class OptionsTests : CliTest
         Assert.DoesNotContain("hidden", secret.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("put")]
+    [InlineData("bucket", "setup")]
+    public async Task Help_is_a_command_too(params string[] words) =>
+        Assert.Equal((await RunAsync([.. words, "--help"])).Ok().Output, (await RunAsync(["help", .. words])).Ok().Output);
+
+    [Fact]
+    public async Task Help_of_what_is_no_command_is_refused() =>
+        (await RunAsync("help", "bucket", "pt")).FailedWith(CofferError.InvalidArgument, "there is no command 'bucket pt'");
+
     [Fact]
     public async Task Progress_as_json_is_lines_on_standard_error()
     {
@@ -172,7 +183,7 @@ public sealed class OptionsTests : CliTest
         Assert.Equal(0, result.ExitCode);
         var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).ToList();
         Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Equal(["phase", "done", "total", "rate"], line.EnumerateObject().Select(field => field.Name)));
+        Assert.All(lines, line => Assert.Equal(["phase", "done", "total", "rate", "files", "totalFiles"], line.EnumerateObject().Select(field => field.Name)));
         Assert.Equal(3 << 20, lines[^1].GetProperty("done").GetInt64());
     }
 

@@ -19,7 +19,15 @@ public sealed class PresignTests : CliTest
     [InlineData("8d")]
     [InlineData("169h")]
     public async Task A_lifetime_out_of_range_is_refused_with_the_range(string lifetime) =>
-        (await RunAsync("presign", "a", "--expires", lifetime)).FailedWith(CofferError.InvalidArgument, "1 second to 7 days");
+        (await RunAsync("presign", "a", "--expires", lifetime)).FailedWith(CofferError.InvalidArgument, "1 second to 7 days", $"not for {lifetime};");
+
+    [Fact]
+    public async Task What_cannot_stand_in_the_head_of_an_answer_is_refused()
+    {
+        (await RunAsync("put", "a", Write("f", "text"))).Ok();
+        (await RunAsync("presign", "a", "--content-type", "text/plain\r\nX: y")).FailedWith(CofferError.InvalidArgument, "--content-type");
+        (await RunAsync("presign", "a", "--filename", "a\tb")).FailedWith(CofferError.InvalidArgument, "--filename");
+    }
 
     [Fact]
     public async Task Options_that_do_not_go_together_are_refused()

@@ -35,6 +35,8 @@ public sealed class TextTests
         var bar = ProgressBar.Draw(new TransferProgress(50 * MiB, 200 * MiB, TransferPhase.Storing), 10 * MiB, 100, style);
         Assert.Equal("storing " + new string('█', 7) + new string('░', 23) + "  25 %  50 MiB of 200 MiB  10 MiB/s  ETA 0:15", bar);
         Assert.EndsWith("ETA 1:00:00", ProgressBar.Draw(new TransferProgress(0, 3600 * MiB, TransferPhase.Fetching), MiB, 100, style), StringComparison.Ordinal);
+        Assert.Contains("50 MiB of 200 MiB  812 of 3000 files  10 MiB/s", ProgressBar.Draw(new TransferProgress(50 * MiB, 200 * MiB, TransferPhase.Storing) { Files = 812, TotalFiles = 3000 }, 10 * MiB, 120, style), StringComparison.Ordinal);
+        Assert.Equal("storing  50 MiB  7 files  10 MiB/s", ProgressBar.Draw(new TransferProgress(50 * MiB, null, TransferPhase.Storing) { Files = 7 }, 10 * MiB, 100, style));
         Assert.Equal("storing  50 MiB  10 MiB/s", ProgressBar.Draw(new TransferProgress(50 * MiB, null, TransferPhase.Storing), 10 * MiB, 100, style));
         foreach (var columns in new[] { 21, 40, 60, 80 })
             Assert.True(ProgressBar.Draw(new TransferProgress(50 * MiB, 200 * MiB, TransferPhase.Storing), 10 * MiB, columns, style).Length < columns);

@@ -115,7 +115,7 @@ public sealed class CountingBlobStore(BlobStore inner) : BlobStore(inner.Address
         PretendedService is null ? inner.LookAtServiceAsync(cancellationToken) : Task.FromResult<string?>(PretendedService + PretendedState);
 
     /// <inheritdoc/>
-    protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) => inner.ListUnfinishedAsync(cancellationToken);
+    protected override Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(string prefix, CancellationToken cancellationToken) => inner.ListUnfinishedAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
     protected override Task AbortUnfinishedCoreAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => inner.AbortUnfinishedAsync(upload, cancellationToken);

@@ -23,7 +23,7 @@ internal static class BucketShowCommand
         using var bucket = await BucketCommand.OpenAsync(run, run.Get(Address)).ConfigureAwait(false);
         var state = await bucket.LookAsync(run.Cancellation).ConfigureAwait(false);
         if (!state.Exists)
-            throw new CofferException(CofferError.NotFound, $"there is no bucket for {bucket.Address}; make it: coffer bucket setup {bucket.Address}");
+            throw new CofferException(CofferError.NotFound, $"there is no bucket for {bucket.Address}; make it: coffer bucket setup {bucket.PastedAddress}");
         var advice = bucket.Advise(state);
         var view = ViewOf(bucket.Address, state, advice);
         if (run.Json)

@@ -22,18 +22,20 @@ internal static class CpCommand
 
     private static readonly Option<string[]> Meta = new("--meta") { Description = "A word that the service keeps beside the object; may be given many times.", HelpName = "KEY=VALUE" };
 
+    private static readonly Option<bool> Force = new("--force") { Description = "Write also a key that is a part of a store, which damages it unless you know its format." };
+
     public static CliCommand Build()
     {
         Meta.AllowMultipleArgumentsPerToken = false;
         return new CliCommand("cp", "Copy one file between this machine and a plain object of a bucket.")
         {
             Arguments = { Source, Destination },
-            Options = { IfAbsent, Meta },
+            Options = { IfAbsent, Meta, Force },
             JsonShape = static () => CliJson.Compact.CopyView,
             JsonNote = "Nothing where DST is standard output; otherwise:",
             Remarks = "A plain object is what other programs read and write: it has no versions, it is replaced by the next copy, and nothing proves its bytes "
                 + "beyond what the network and the service do. What is to be proven, keep with `put`; what is there already becomes an artifact by `import`. "
-                + "A file appears at DST whole or not at all. Standard input is kept in a temporary file until it ends.",
+                + "A file appears at DST whole or not at all. A key that is a part of a store is refused (Conflict). Standard input is kept in a temporary file until it ends.",
             Examples =
             [
                 "coffer cp model.onnx s3://bucket/models/model.onnx --meta precision=fp16",
@@ -79,7 +81,7 @@ internal static class CpCommand
         if (source != Pipe)
         {
             var bytes = FilePlace.IsFull(source) ? await files.SourceOfAsync(source, run.Cancellation).ConfigureAwait(false) ?? throw Missing(source) : SourceOf(source);
-            await files.UploadAsync(destination, bytes, condition, metadata, progress, run.Cancellation).ConfigureAwait(false);
+            await files.UploadAsync(destination, bytes, condition, metadata, progress, run.Get(Force), run.Cancellation).ConfigureAwait(false);
             return bytes.Length;
         }
 
@@ -89,7 +91,7 @@ internal static class CpCommand
         {
             await new StandardInput().CopyToAsync(stage.Writer, 128 << 10, run.Cancellation).ConfigureAwait(false);
             await stage.CompleteAsync(run.Cancellation).ConfigureAwait(false);
-            await files.UploadAsync(destination, stage, condition, metadata, progress, run.Cancellation).ConfigureAwait(false);
+            await files.UploadAsync(destination, stage, condition, metadata, progress, run.Get(Force), run.Cancellation).ConfigureAwait(false);
             return stage.Length;
         }
     }

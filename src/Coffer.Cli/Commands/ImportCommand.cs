@@ -90,7 +90,7 @@ internal static class ImportCommand
             run.Cancellation);
         var counts = new Dictionary<ImportOutcome, int>();
         if (run.Json)
-            await run.PrintJsonAsync(ViewsOf(results, counts, run.Cancellation), CliJson.Compact.IAsyncEnumerableImportView).ConfigureAwait(false);
+            await run.PrintJsonAsync(ViewsOf(results, counts, run.Cancellation), CliJson.Compact.ImportView).ConfigureAwait(false);
         else
             await PrintAsync(run, results, counts).ConfigureAwait(false);
         return counts.ContainsKey(ImportOutcome.Refused) ? ExitCodes.Of(CofferError.InvalidArgument) : ExitCodes.Ok;
@@ -128,10 +128,13 @@ internal static class ImportCommand
                 (ImportOutcome.PassedOver, _) => "passed over",
                 _ => run.Style.Bad("refused"),
             };
-            run.Print(run.Quiet
+            run.PrintNow(run.Quiet
                 ? ReferenceOf(one) ?? one.Name ?? one.Source
                 : Printable.Line($"{ReferenceOf(one) ?? one.Name ?? "-"}  {ByteCount.Of(one.Size)}  from {one.Source}: ") + word + (one.Reason is null ? "" : Printable.Line($" ({one.Reason})")));
         }
+
+        if (counts.Count == 0)
+            run.Say(Printable.Line($"nothing to import: no object has the key of {run.Get(Source)} or one below it; check the bucket and the prefix"));
 
         int Of(ImportOutcome outcome) => counts.GetValueOrDefault(outcome);
         run.Say($"{Of(ImportOutcome.Imported)} {(run.Get(DryRun) ? "would be imported" : "imported")}, {Of(ImportOutcome.Unchanged)} unchanged, {Of(ImportOutcome.PassedOver)} passed over, {Of(ImportOutcome.Refused)} refused");

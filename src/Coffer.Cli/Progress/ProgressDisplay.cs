@@ -49,7 +49,7 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
         lock (_lock)
         {
             // Workers report out of order; what is done never becomes less.
-            if (_latest is not { } latest || value.Phase != latest.Phase || value.Done >= latest.Done)
+            if (_latest is not { } latest || value.Phase != latest.Phase || (value.Done >= latest.Done && value.Files >= latest.Files))
                 _latest = value;
         }
     }
@@ -89,7 +89,7 @@ internal sealed class ProgressDisplay : IProgress<TransferProgress>, IDisposable
             rate = latest.Done / seconds;
         if (_asJson)
         {
-            var line = new ProgressView(Views.Word(latest.Phase), latest.Done, latest.Total, (long)rate);
+            var line = new ProgressView(Views.Word(latest.Phase), latest.Done, latest.Total, (long)rate, latest.Files > 0 ? latest.Files : null, latest.TotalFiles);
             Console.Error.WriteLine(JsonSerializer.Serialize(line, CliJson.Compact.ProgressView));
         }
         else

@@ -61,14 +61,14 @@ public sealed record BucketPlan(
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(realm);
         if (!found.Exists)
-            return ["there is no such bucket; coffer bucket setup makes it"];
+            return ["there is no such bucket; coffer bucket setup ADDRESS makes it"];
         var advice = Threats(found, realm).ToList();
         if (found.CreateFault is { } fault)
-            advice.Insert(0, $"with versioning on this service does not keep writers apart ({fault}), so coffer put refuses to write; suspend versioning: coffer bucket setup --versioning off");
+            advice.Insert(0, $"with versioning on this service does not keep writers apart ({fault}), so coffer put refuses to write; suspend versioning: coffer bucket setup ADDRESS --versioning off");
         if (found.Rules.Unread is null && !found.Rules.Value.Any(rule => Covers(rule, realm) && rule.AbortUploadsAfter is not null))
-            advice.Add("what has arrived of an unfinished upload stays until coffer gc; coffer bucket setup --abort-uploads 7 removes it after a week");
+            advice.Add("what has arrived of an unfinished upload stays until coffer gc; coffer bucket setup ADDRESS --abort-uploads 7 removes it after a week");
         if (keepsVersions && found.Versioning.Value != BucketVersioning.Off && found.Rules.Unread is null && !found.Rules.Value.Any(rule => Covers(rule, realm) && rule.NoncurrentAfter is not null))
-            advice.Add("what coffer gc deletes stays as noncurrent versions for ever; coffer bucket setup --noncurrent 30 removes it after a month");
+            advice.Add("what coffer gc deletes stays as noncurrent versions for ever; coffer bucket setup ADDRESS --noncurrent 30 removes it after a month");
         if (found.CanLock && !keepsVersions)
             advice.Add("locked versions cannot be deleted; write keep-versions=true in the store's address, so that coffer gc leaves them");
         return advice;

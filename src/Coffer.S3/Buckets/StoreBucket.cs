@@ -30,6 +30,9 @@ public sealed class StoreBucket : IDisposable
     /// <summary>The address of the store, without secrets.</summary>
     public string Address => _options.Address;
 
+    /// <inheritdoc cref="S3Options.PastedAddress"/>
+    public string PastedAddress => _options.PastedAddress;
+
     /// <summary>What of the bucket is the store's.</summary>
     public StoreRealm Realm { get; }
 
@@ -45,7 +48,7 @@ public sealed class StoreBucket : IDisposable
     });
 
     /// <summary>What is not as Coffer would have it, with what to do.</summary>
-    public IReadOnlyList<string> Advise(BucketState found) => BucketPlan.Advise(found, Realm, _options.KeepVersions);
+    public IReadOnlyList<string> Advise(BucketState found) => [.. BucketPlan.Advise(found, Realm, _options.KeepVersions).Select(advice => advice.Replace("setup ADDRESS", $"setup {PastedAddress}", StringComparison.Ordinal))];
 
     /// <summary>Makes it as it is to be, where it is not so already. What the service refuses is in the report and not thrown.</summary>
     /// <param name="wishes">How it is to be.</param>
@@ -81,7 +84,7 @@ public sealed class StoreBucket : IDisposable
 
         await FlushAsync().ConfigureAwait(false);
         var requests = new S3Requests(_options);
-        var uploads = await new S3Listing(_client.Value, requests, _options).UnfinishedAsync(cancellationToken).ConfigureAwait(false);
+        var uploads = await new S3Listing(_client.Value, requests, _options).UnfinishedAsync(prefix: "", cancellationToken).ConfigureAwait(false);
         foreach (var upload in uploads)
             await AbortAsync(requests.Abort(upload.Key, upload.Id), cancellationToken).ConfigureAwait(false);
         if (withBucket)

@@ -14,6 +14,9 @@ public abstract class BlobSource
     /// <summary>The SHA-256 of the bytes in lower-case hex, where it is known beforehand: it saves a back end that signs what it sends a reading.</summary>
     public virtual string? Sha256 => null;
 
+    /// <summary>Told by a back end how many more of the bytes have gone on their way; one that does not know tells nothing. Several threads may tell at once.</summary>
+    public Action<long>? Sent { get; set; }
+
     /// <summary>Opens the bytes from the start. A stream that throws, ends early or does not end makes a put fail with nothing written.</summary>
     public abstract ValueTask<Stream> OpenAsync(CancellationToken cancellationToken);
 

@@ -37,6 +37,9 @@ public abstract class BlobStore : IAsyncDisposable
     /// <summary>Where the blobs are, without secrets.</summary>
     public string Address { get; }
 
+    /// <summary>The address to paste into a shell behind a command: with all that it takes to reach the blobs so again, without secrets.</summary>
+    public virtual string PastedAddress => ShellText.Quote(Address);
+
     /// <summary>The back end's short name in metrics.</summary>
     public string Backend { get; }
 
@@ -188,9 +191,16 @@ public abstract class BlobStore : IAsyncDisposable
     }
 
     /// <summary>Uploads in parts that were begun and never finished, by anybody: they take room and show nowhere else.</summary>
-    public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken = default) =>
-        RunAsync("unfinished", "unfinished uploads", async () =>
-            (await ListUnfinishedCoreAsync(cancellationToken).ConfigureAwait(false), "listed"));
+    public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken = default) => ListUnfinishedAsync("", cancellationToken);
+
+    /// <summary>Uploads in parts that were begun and never finished, of keys that begin with a text.</summary>
+    /// <param name="prefix">How the keys begin. Empty lists all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return RunAsync("unfinished", "unfinished uploads", async () => (await ListUnfinishedCoreAsync(prefix, cancellationToken).ConfigureAwait(false), "listed"));
+    }
 
     /// <summary>Removes an unfinished upload and what of it has arrived. One that is gone already is no error.</summary>
     public Task AbortUnfinishedAsync(UnfinishedUpload upload, CancellationToken cancellationToken = default)
@@ -303,8 +313,8 @@ public abstract class BlobStore : IAsyncDisposable
     /// <inheritdoc cref="LookAtServiceAsync"/>
     protected virtual Task<string?> LookAtServiceCoreAsync(CancellationToken cancellationToken) => Task.FromResult(Service);
 
-    /// <inheritdoc cref="ListUnfinishedAsync"/>
-    protected virtual Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(CancellationToken cancellationToken) =>
+    /// <inheritdoc cref="ListUnfinishedAsync(string, CancellationToken)"/>
+    protected virtual Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedCoreAsync(string prefix, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<UnfinishedUpload>>([]);
 
     /// <inheritdoc cref="AbortUnfinishedAsync"/>

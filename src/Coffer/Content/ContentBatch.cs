@@ -13,19 +13,23 @@ namespace Coffer.Content;
 /// <param name="encoding">How what is absent is encoded.</param>
 /// <param name="find">A place of a digest that may be relied on, or null.</param>
 /// <param name="newKey">The key under which absent content is written.</param>
-/// <param name="progress">Told of raw bytes as they are read, once, however often they are.</param>
+/// <param name="progress">Told of raw bytes as they are stored, once, however often they are read: as they are read where that writes them, else as they are sent, and all at once where they are there.</param>
 /// <param name="admit">Told how many bytes are about to be stored, before they are; it may throw to refuse them.</param>
+/// <param name="reading">Told of raw bytes as they are read that can be read only once, where they are sent after that.</param>
 internal sealed class ContentBatch(
     BlobStore blobs,
     EncodingChoice encoding,
     Func<Digest, long?, CancellationToken, ValueTask<ContentPlacement?>> find,
     Func<Digest, ContentEncoding, CancellationToken, ValueTask<BlobKey>> newKey,
     Action<long>? progress,
-    Action<long>? admit = null) : IAsyncDisposable
+    Action<long>? admit = null,
+    Action<long>? reading = null) : IAsyncDisposable
 {
     /// <summary>Content up to this many bytes is read whole into a pooled buffer, so that it is read once whatever becomes of it.</summary>
     public const int SmallSize = ContentEncodings.SmallSize;
 
+    // What counts is what is written: by the reading itself where that fills a place in the store, else by being sent.
+    private readonly bool _countsSending = !blobs.Capabilities.StagesInPlace;
     private readonly ContentStaging _staging = new(blobs, encoding);
     private readonly BlobBatch _batch = blobs.BeginBatch();
     private readonly ConcurrentDictionary<Digest, Task<Added>> _added = new();
@@ -134,11 +138,11 @@ internal sealed class ContentBatch(
                 var choice = _staging.Sample(raw);
                 var whole = new PrefixedStream(raw, stream);
                 await using (whole.ConfigureAwait(false))
-                    return await SettleAsync(source, await _staging.StageAsync(source, whole, stream, choice, progress, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    return await SettleAsync(source, await _staging.StageAsync(source, whole, stream, choice, OfReading(reading), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             source.ThrowIfChanged(stream, read);
-            progress?.Invoke(read);
+            OfReading(null)?.Invoke(read);
             var digest = Digest.Of(raw.Span);
             return await SettleOnceAsync(digest, read, source, () => _staging.StageSmallAsync(digest, raw, inMemory: MayForget(source), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
@@ -150,7 +154,7 @@ internal sealed class ContentBatch(
 
     private async Task<StoredContent> AddKnownFirstAsync(ContentSource source, Stream stream, CancellationToken cancellationToken)
     {
-        var (digest, size) = await ContentStaging.PumpAsync(source, stream, stream, destination: null, progress, cancellationToken).ConfigureAwait(false);
+        var (digest, size) = await ContentStaging.PumpAsync(source, stream, stream, destination: null, OfReading(null), cancellationToken).ConfigureAwait(false);
         return await SettleOnceAsync(digest, size, source, () => StageAgainAsync(source, digest, size, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -195,13 +199,19 @@ internal sealed class ContentBatch(
         var mine = new TaskCompletionSource<Added>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _added.GetOrAdd(digest, mine.Task);
         if (first != mine.Task)
-            return (await first.ConfigureAwait(false)).Content with { IsNew = false };
+        {
+            var shared = (await first.ConfigureAwait(false)).Content with { IsNew = false };
+            OfSending?.Invoke(size);
+            return shared;
+        }
+
         try
         {
             Added added;
             if (await find(digest, size, cancellationToken).ConfigureAwait(false) is { } present)
             {
                 _batch.Keep(present.Key);
+                OfSending?.Invoke(size);
                 added = new(new StoredContent(digest, size, present, IsNew: false), source, Stage: null);
             }
             else
@@ -211,7 +221,11 @@ internal sealed class ContentBatch(
                 {
                     admit?.Invoke(staged.Blob.Length);
                     var key = await newKey(digest, staged.Encoding, cancellationToken).ConfigureAwait(false);
+                    var meter = OfSending is { } tell ? new SentMeter(tell, size, staged.Blob.Length) : null;
+                    staged.Blob.Sent = meter is null ? null : meter.Add;
                     await _batch.PutAsync(key, staged.Blob, cancellationToken).ConfigureAwait(false);
+                    meter?.Finish();
+                    staged.Blob.Sent = null;
                     var content = new StoredContent(digest, size, new(digest, key, staged.Blob.Length, staged.Encoding), IsNew: true);
 
                     // What is there, and could be had again, need not be held until the end: a folder may have more files than a process may open.
@@ -237,6 +251,11 @@ internal sealed class ContentBatch(
             throw;
         }
     }
+
+    private Action<long>? OfSending => _countsSending ? progress : null;
+
+    /// <summary>Who is told of a reading: <see langword="null"/> nobody, where what is sent after it counts; and another than that, where it is given.</summary>
+    private Action<long>? OfReading(Action<long>? otherwise) => _countsSending ? otherwise : progress;
 
     private bool MayForget(ContentSource source) => _batch.PutsAtOnce && source.CanReopen;
 

@@ -50,7 +50,7 @@ public sealed class ObjectFiles : RemoteFiles
     /// <inheritdoc/>
     public override Task UploadFileAsync(
         string file, string path, IReadOnlyDictionary<string, string>? metadata = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        UploadAsync(file, BlobSource.FromFile(path), PutCondition.Any, metadata, progress, cancellationToken);
+        UploadAsync(file, BlobSource.FromFile(path), PutCondition.Any, metadata, progress, evenInStore: false, cancellationToken);
 
     /// <summary>Uploads bytes.</summary>
     /// <param name="file">Which file they become.</param>
@@ -58,14 +58,19 @@ public sealed class ObjectFiles : RemoteFiles
     /// <param name="condition">Whether they may replace what is there.</param>
     /// <param name="metadata">What is kept beside them; null: nothing.</param>
     /// <param name="progress">Told how far it is.</param>
+    /// <param name="evenInStore">Whether the file may be a part of a store: what is not written as the store writes it damages it.</param>
     /// <param name="cancellationToken">Ends the work; nothing is seen of it then.</param>
-    /// <exception cref="CofferException">AlreadyExists: it may not be replaced. And what <see cref="RemoteFiles.UploadFileAsync"/> throws.</exception>
+    /// <exception cref="CofferException">AlreadyExists: it may not be replaced. Conflict: it is a part of a store. And what <see cref="RemoteFiles.UploadFileAsync"/> throws.</exception>
     public async Task UploadAsync(
-        string file, BlobSource source, PutCondition condition, IReadOnlyDictionary<string, string>? metadata = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        string file, BlobSource source, PutCondition condition, IReadOnlyDictionary<string, string>? metadata = null, IProgress<TransferProgress>? progress = null, bool evenInStore = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var (blobs, key) = PlaceOf(file);
-        var metered = await MeteredSource.OfAsync(source, progress, cancellationToken).ConfigureAwait(false);
+        if (!evenInStore)
+            await RefusePartOfStoreAsync(file, blobs, key, cancellationToken).ConfigureAwait(false);
+        var done = 0L;
+        var meter = progress is null ? null : new SentMeter(bytes => progress.Report(new TransferProgress(done += bytes, source.Length, TransferPhase.Storing)), source.Length, source.Length);
+        source.Sent = meter is null ? null : meter.Add;
         if (metadata is not { Count: > 0 })
         {
             await PutAsync(blobs).ConfigureAwait(false);
@@ -78,8 +83,9 @@ public sealed class ObjectFiles : RemoteFiles
 
         async Task PutAsync(BlobStore place)
         {
-            if (!await place.PutAsync(key, metered, condition, cancellationToken).ConfigureAwait(false))
-                throw new CofferException(CofferError.AlreadyExists, $"{file} exists already; give another key, or leave if-absent out to replace it");
+            if (!await place.PutAsync(key, source, condition, cancellationToken).ConfigureAwait(false))
+                throw new CofferException(CofferError.AlreadyExists, $"{file} exists already; give another key, or leave --if-absent out to replace it");
+            meter?.Finish();
         }
     }
 
@@ -120,6 +126,15 @@ public sealed class ObjectFiles : RemoteFiles
     {
         var place = FilePlace.Parse(file, Options);
         return (BlobsOf(place.Objects), new BlobKey(place.Key));
+    }
+
+    private static async Task RefusePartOfStoreAsync(string file, BlobStore blobs, BlobKey key, CancellationToken cancellationToken)
+    {
+        foreach (var root in StoreLayout.RootsAbove(key.Value))
+        {
+            if (await blobs.StatAsync(new BlobKey(root + StoreLayout.IdentityName), cancellationToken).ConfigureAwait(false) is not null)
+                throw new CofferException(CofferError.Conflict, $"{file} is a part of a store, whose coffer.json lies above it, and would be damaged; keep the file there by coffer put, choose another key, or give --force");
+        }
     }
 
     /// <summary>Not every answer that a key is missing says whether its bucket is there: a listing does, and throws where it is not.</summary>

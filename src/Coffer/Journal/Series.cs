@@ -106,7 +106,7 @@ public sealed class Series(BlobStore blobs, string prefix)
         // A record goes only behind a newer one. Whoever says otherwise would let writers look again for ever.
         return await HeadNumberAsync(cancellationToken).ConfigureAwait(false) >= number
             ? false
-            : throw new CofferException(CofferError.Unavailable, $"{blobs.Address} says that {KeyOf(number)} is there, and does not show it; coffer doctor {blobs.Address} looks at what it can do");
+            : throw new CofferException(CofferError.Unavailable, $"{blobs.Address} says that {KeyOf(number)} is there, and does not show it; coffer doctor {blobs.PastedAddress} looks at what it can do");
     }
 
     /// <summary>Appends what <paramref name="next"/> makes of the head, again and again until it wins or makes nothing.</summary>

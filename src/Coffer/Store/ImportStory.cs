@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Coffer.Artifacts;
 using Coffer.Blobs;
-using Coffer.Blobs.Probe;
-using Coffer.Content;
 
 namespace Coffer.Store;
 
@@ -15,10 +13,7 @@ namespace Coffer.Store;
 /// </summary>
 internal sealed class ImportStory(ArtifactStore artifacts, OpenStore store, BlobStore objects, ImportOptions options, CancellationToken cancellationToken)
 {
-    private const string Source = "importedFrom", SourceTag = "importedTag", Identity = "coffer.json";
-
-    // The folders at the root of a store. Objects in them are looked at twice: what lies beside a coffer.json is no plain object.
-    private static readonly string[] StoreFolders = [.. new[] { StoreLayout.Artifacts, StoreLayout.Aliases, StoreLayout.Labels, StoreLayout.Collections, ContentKey.Root, "signatures/", "local/", ProbeGround.Root }.Select(folder => folder.Split('/')[0])];
+    private const string Source = "importedFrom", SourceTag = "importedTag", Identity = StoreLayout.IdentityName;
 
     private readonly Channel<ImportedObject> _done = Channel.CreateBounded<ImportedObject>(64);
     private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _roots = new(StringComparer.Ordinal);
@@ -58,8 +53,10 @@ internal sealed class ImportStory(ArtifactStore artifacts, OpenStore store, Blob
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = token };
             await Parallel.ForEachAsync(WantedAsync(token), parallel, async (blob, _) =>
             {
-                if (await ImportAsync(blob, token).ConfigureAwait(false) is { } one)
-                    await _done.Writer.WriteAsync(one, token).ConfigureAwait(false);
+                if (await ImportAsync(blob, token).ConfigureAwait(false) is not { } one)
+                    return;
+                _meter.AddFile();
+                await _done.Writer.WriteAsync(one, token).ConfigureAwait(false);
             }).ConfigureAwait(false);
             _done.Writer.Complete();
         }
@@ -127,13 +124,8 @@ internal sealed class ImportStory(ArtifactStore artifacts, OpenStore store, Blob
     /// <summary>The root of the store that a key is a part of; null where it is of none.</summary>
     private async Task<string?> RootOfStoreAsync(string key, CancellationToken token)
     {
-        var segments = key.Split('/');
-        for (var i = 0; i < segments.Length; i++)
+        foreach (var root in StoreLayout.RootsAbove(key))
         {
-            var isRoot = i == segments.Length - 1 ? segments[i] == Identity : StoreFolders.Contains(segments[i], StringComparer.Ordinal);
-            if (!isRoot)
-                continue;
-            var root = string.Concat(segments.Take(i).Select(segment => segment + "/"));
             var known = _roots.GetOrAdd(root, _ => new(() => IsStoreAsync(root, token)));
             if (await known.Value.ConfigureAwait(false))
                 return root;

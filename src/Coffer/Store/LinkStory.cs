@@ -11,6 +11,8 @@ internal sealed class LinkStory(OpenStore store, StoredVersion version, LinkOpti
     /// <summary>Makes it.</summary>
     public async Task<FileLink> RunAsync()
     {
+        RequireHeader("--filename", options.FileName);
+        RequireHeader("--content-type", options.ContentType);
         var file = FileChoice.Of(version, options.Path);
         var placement = await PlaceAsync(file).ConfigureAwait(false);
         var (encoding, word) = (placement.Encoding, options.Stored ? null : WordOf(placement.Encoding));
@@ -28,6 +30,13 @@ internal sealed class LinkStory(OpenStore store, StoredVersion version, LinkOpti
             lifetime = new LinkLifetime(expiry - now > LinkLifetime.Shortest ? expiry - now : LinkLifetime.Shortest);
         var link = await store.Blobs.CreateReadLinkAsync(placement.Key, lifetime, headers, cancellationToken).ConfigureAwait(false);
         return new FileLink(link, Timestamp.Truncate(now + lifetime.Value), Reference.ToNumber(version.Manifest.Name, version.Manifest.Version), file, headers.FileName, type, encoding, isDecoded);
+    }
+
+    // It becomes a line of an answer's head.
+    private static void RequireHeader(string what, string? value)
+    {
+        if (value is not null && (value.Length == 0 || value.Any(char.IsControl)))
+            throw new CofferException(CofferError.InvalidArgument, $"{what} {UnicodeText.Quote(value)} is empty or holds control characters; leave them out");
     }
 
     /// <summary>Where the content is and will stay: a key that an unfinished collection names goes once another is there.</summary>

@@ -132,7 +132,7 @@ internal sealed class OpenStore : IAsyncDisposable
             // What is no more than the service's name is its state.
             var why = service is null || service == Blobs.Service
                 ? "a service that ignores If-None-Match is such a one"
-                : "it ignores If-None-Match while versioning is on; suspend that by coffer bucket setup --versioning off";
+                : $"it ignores If-None-Match while versioning is on; suspend that by coffer bucket setup {Blobs.PastedAddress} --versioning off";
             throw new CofferException(CofferError.Unsupported, $"{Blobs.Address} does not create a blob only where none is ({why}), so two writers could lose each other's work; write through a server, vouch by SingleWriter (--single-writer) that nobody else writes, or use another service");
         }
     }
@@ -151,12 +151,13 @@ internal sealed class OpenStore : IAsyncDisposable
 
     /// <summary>Begins to add content, as a first look allows.</summary>
     /// <param name="look">The first look.</param>
-    /// <param name="progress">Told of raw bytes as they are read.</param>
+    /// <param name="progress">Told of raw bytes as they are stored.</param>
     /// <param name="admit">Told how many bytes are about to be stored; it may throw to refuse.</param>
-    public ContentBatch BeginContent(CollectionsLook look, Action<long>? progress, Action<long>? admit = null)
+    /// <param name="reading">Told of raw bytes as they are read that can be read only once, where they are sent after that.</param>
+    public ContentBatch BeginContent(CollectionsLook look, Action<long>? progress, Action<long>? admit = null, Action<long>? reading = null)
     {
         var directory = new ContentDirectory(Blobs, (key, token) => CountsAsAbsentAsync(look, key, token));
-        return new ContentBatch(Blobs, Options.Encoding, directory.FindAsync, NewKeyAsync, progress, admit);
+        return new ContentBatch(Blobs, Options.Encoding, directory.FindAsync, NewKeyAsync, progress, admit, reading);
 
         async ValueTask<BlobKey> NewKeyAsync(Digest digest, ContentEncoding encoding, CancellationToken token)
         {

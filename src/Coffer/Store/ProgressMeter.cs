@@ -1,6 +1,6 @@
 namespace Coffer.Store;
 
-/// <summary>Adds up what several workers have done and reports it, at most once a mebibyte.</summary>
+/// <summary>Adds up what several workers have done and reports it, once a mebibyte and after each file.</summary>
 internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, TransferPhase phase)
 {
     private const long Step = 1 << 20;
@@ -8,6 +8,8 @@ internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, Trans
     private long _done;
     private long _reported;
     private long _expected;
+    private long _files;
+    private long _expectedFiles;
     private bool _unknown;
 
     /// <summary>What workers call; null where nobody listens.</summary>
@@ -16,8 +18,9 @@ internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, Trans
     private long? Total => _unknown ? null : Interlocked.Read(ref _expected);
 
     /// <summary>Adds to what is expected in all; null makes the total unknown.</summary>
-    public void Expect(long? bytes)
+    public void Expect(long? bytes, int files = 1)
     {
+        Interlocked.Add(ref _expectedFiles, files);
         if (bytes is { } known)
             Interlocked.Add(ref _expected, known);
         else
@@ -28,7 +31,16 @@ internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, Trans
     public void Report(TransferPhase now)
     {
         lock (_gate)
-            progress?.Report(new TransferProgress(_reported = Interlocked.Read(ref _done), Total, now));
+            progress?.Report(Present(_reported = Interlocked.Read(ref _done), now));
+    }
+
+    /// <summary>Notes that a file is done, and reports it: many small ones are long before they are a mebibyte.</summary>
+    public void AddFile()
+    {
+        if (progress is null)
+            return;
+        Interlocked.Increment(ref _files);
+        Report(phase);
     }
 
     /// <summary>Reports what is done at the end of the phase.</summary>
@@ -46,7 +58,10 @@ internal sealed class ProgressMeter(IProgress<TransferProgress>? progress, Trans
             if (done - _reported < Step)
                 return;
             _reported = done;
-            progress!.Report(new TransferProgress(done, Total, phase));
+            progress!.Report(Present(done, phase));
         }
     }
+
+    private TransferProgress Present(long done, TransferPhase now) =>
+        new(done, Total, now) { Files = Interlocked.Read(ref _files), TotalFiles = _unknown ? null : Interlocked.Read(ref _expectedFiles) };
 }

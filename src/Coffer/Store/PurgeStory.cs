@@ -69,7 +69,7 @@ internal sealed class PurgeStory(OpenStore store, ArtifactName name, StoredVersi
         }
 
         var prefixes = versions.SelectMany(version => version.Manifest.Files).Where(file => file.Digest is not null).Select(file => ContentKey.Prefix(file.Digest!.Value)).ToHashSet(StringComparer.Ordinal);
-        foreach (var upload in prefixes.Count == 0 ? [] : await store.Blobs.ListUnfinishedAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var upload in prefixes.Count == 0 ? [] : await store.Blobs.ListUnfinishedAsync(ContentKey.Root, cancellationToken).ConfigureAwait(false))
         {
             if (prefixes.Any(prefix => upload.Key.StartsWith(prefix, StringComparison.Ordinal)) && !store.Blobs.Uploads.IsClaimed(upload.Id))
                 found.Add((upload.Id, () => AbortAsync(upload)));

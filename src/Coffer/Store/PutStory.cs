@@ -14,6 +14,7 @@ namespace Coffer.Store;
 internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> requests, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _meter = new(progress, TransferPhase.Storing);
+    private readonly ProgressMeter _reading = new(progress, TransferPhase.Reading);
     private QuotaRoom? _room;
     private QuotaExtent _early;
     private long _stored;
@@ -31,7 +32,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             AdmitEarly(i, id);
         var first = await store.Collections.LookAsync(cancellationToken).ConfigureAwait(false);
 
-        var content = store.BeginContent(first, _meter.Add, _room is null ? null : bytes => AdmitStored(bytes, id));
+        var content = store.BeginContent(first, _meter.Add, _room is null ? null : bytes => AdmitStored(bytes, id), _reading.Add);
         await using (content.ConfigureAwait(false))
         {
             var drafts = new Draft[requests.Count];
@@ -108,6 +109,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
             case PutSource.OneStream source:
             {
                 _meter.Expect(source.Length);
+                _reading.Expect(source.Length);
                 var look = FirstLook.None;
                 var stream = source.Stream;
                 if (FirstLook.IsNeeded(request.Options, source.FileName.Value))
@@ -125,6 +127,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                 }
 
                 var added = await content.AddAsync(new StreamSource(stream, source.Length), likelyPresent: false, cancellationToken).ConfigureAwait(false);
+                _meter.AddFile();
                 if (source.Expected is { } expected && added.Digest != expected)
                     throw new CofferException(CofferError.Corrupt, $"{source.FileName} has the digest {added.Digest}, not {expected} as was said; nothing is published: send the right bytes again");
                 return new Draft(request, IsFolder: false, [FileEntry.ForFile(source.FileName, added.Digest, added.Size, mediaType: look.MediaType)], [added], look.Format);
@@ -139,6 +142,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                         throw new CofferException(CofferError.Unsupported, $"{source.Path} is a device, socket or pipe; give its bytes by standard input instead: coffer put NAME -");
                     _meter.Expect(file.Length);
                     var added = await AddFileAsync(content, source.Path, file.Length).ConfigureAwait(false);
+                    _meter.AddFile();
                     var name = new FilePath(Path.GetFileName(Path.GetFullPath(source.Path)));
                     var look = FirstLook.IsNeeded(request.Options, name.Value) ? await FirstLook.AtFileAsync(source.Path, request.Options, cancellationToken).ConfigureAwait(false) : FirstLook.None;
                     return new Draft(request, IsFolder: false, [FileEntry.ForFile(name, added.Digest, added.Size, file.Mode, look.MediaType)], [added], look.Format);
@@ -165,7 +169,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         var items = FolderWalk.Read(folder, store.Local?.Folder, cancellationToken).ToList();
         var entries = new List<FileEntry>(items.Count);
         var contents = new List<StoredContent>(items.Count);
-        _meter.Expect(items.Sum(item => item.Length));
+        _meter.Expect(items.Sum(item => item.Length), items.Count(item => item.Kind == FileKind.File));
         await System.Threading.Tasks.Parallel.ForEachAsync(items, Parallel(cancellationToken), async (item, _) =>
         {
             FileEntry entry;
@@ -180,6 +184,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
                     break;
                 default:
                     added = await AddFileAsync(content, Path.Join(folder, item.Path.Value), item.Length).ConfigureAwait(false);
+                    _meter.AddFile();
                     entry = FileEntry.ForFile(item.Path, added.Digest, added.Size, item.Mode);
                     break;
             }
@@ -278,7 +283,7 @@ internal sealed class PutStory(OpenStore store, IReadOnlyList<PutRequest> reques
         && System.Text.Json.JsonElement.DeepEquals(latest.Metadata, next.Metadata);
 
     private static CofferException Exists(StoredVersion version) =>
-        new(CofferError.AlreadyExists, $"{version.Manifest.Name} exists already (version {version.Manifest.Version}); put it without if-absent to add a version");
+        new(CofferError.AlreadyExists, $"{version.Manifest.Name} exists already (version {version.Manifest.Version}); put it without --if-absent to add a version");
 
     /// <summary>What was read for one request.</summary>
     private sealed record Draft(PutRequest Request, bool IsFolder, IReadOnlyList<FileEntry> Entries, IReadOnlyList<StoredContent> Contents, RecognisedFormat? Format);

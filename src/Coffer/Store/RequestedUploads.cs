@@ -16,6 +16,9 @@ internal sealed class RequestedUploads(BlobStore blobs)
     /// <summary>Where the bytes of an upload come to.</summary>
     public static BlobKey BytesOf(string id) => new($"{StoreLayout.UploadsPrefix}{id}{BytesPart}");
 
+    /// <summary>Whether the bytes of an upload come to a key.</summary>
+    public static bool IsBytes(string key) => IdOf(key) is { } id && IsId(id) && key == BytesOf(id).Value;
+
     /// <summary>An id that nobody has.</summary>
     public static string NewId() => Guid.NewGuid().ToString("n");
 
@@ -31,7 +34,7 @@ internal sealed class RequestedUploads(BlobStore blobs)
     /// <exception cref="CofferException">NotFound: there is no such upload. Corrupt: its record is damaged. InvalidArgument: it is no id.</exception>
     public async Task<RequestedUpload> ReadAsync(string id, CancellationToken cancellationToken)
     {
-        if (id.Length != IdLength || !id.All(char.IsAsciiHexDigitLower))
+        if (!IsId(id))
             throw new CofferException(CofferError.InvalidArgument, $"'{id}' is not the id of an upload; coffer presign --put NAME prints one");
         return await FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new CofferException(CofferError.NotFound, $"there is no upload {id} in {blobs.Address}, or it ended more than a day ago; coffer presign --put NAME begins another");
@@ -107,6 +110,8 @@ internal sealed class RequestedUploads(BlobStore blobs)
 
         throw new CofferException(CofferError.Corrupt, $"the record {key} does not read; begin another upload by coffer presign --put");
     }
+
+    private static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
 
     private static BlobKey KeyOf(string id, string part) => new($"{StoreLayout.UploadsPrefix}{id}{part}");
 

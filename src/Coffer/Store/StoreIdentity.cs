@@ -35,6 +35,9 @@ internal sealed record StoreIdentity(DateTimeOffset Created, int Format, string?
             var bytes = new byte[Math.Min(reader.Info.Length, 64 << 10)];
             var read = await reader.Stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
 
+            if (blobs.Capabilities.Remote && bytes.AsSpan(0, read).TrimStart(" \r\n\t"u8) is [(byte)'<', ..])
+                throw new CofferException(CofferError.InvalidArgument, $"{blobs.Address} answers, but not as a store does: its coffer.json is a page of the web; check the endpoint and the address");
+
             // The format is looked at first: a newer one may prove itself in another way.
             if (FormatOf(bytes.AsSpan(0, read)) > KnownFormat)
                 throw new CofferException(CofferError.Unsupported, $"{blobs.Address} was written by a newer Coffer (format {FormatOf(bytes)}; this one knows {KnownFormat}); update coffer");

@@ -1,4 +1,5 @@
 using Coffer.Artifacts;
+using Coffer.Blobs.Probe;
 using Coffer.Content;
 
 namespace Coffer.Store;
@@ -21,6 +22,23 @@ public static class StoreLayout
 
     /// <summary>What the keys begin with of all that versions and the store itself need: it must stay until a collection removes it.</summary>
     public static IReadOnlyList<string> Kept { get; } = ["coffer.json", ContentPrefix, Artifacts, Aliases, Labels, "signatures/", Collections, Schedules];
+
+    // The folders at the root of a store. Objects in them are looked at twice: what lies beside a coffer.json is no plain object.
+    private static readonly string[] Folders = [.. new[] { Artifacts, Aliases, Labels, Collections, Schedules, ContentPrefix, UploadsPrefix, "signatures/", "local/", ProbeGround.Root }.Select(folder => folder.Split('/')[0])];
+
+    /// <summary>What is at the root of every store.</summary>
+    internal const string IdentityName = "coffer.json";
+
+    /// <summary>Where the roots of stores would be, with their slash, of which a key may be a part: there is one where a coffer.json is.</summary>
+    internal static IEnumerable<string> RootsAbove(string key)
+    {
+        var segments = key.Split('/');
+        for (var i = 0; i < segments.Length; i++)
+        {
+            if (i == segments.Length - 1 ? segments[i] == IdentityName : Folders.Contains(segments[i], StringComparer.Ordinal))
+                yield return string.Concat(segments.Take(i).Select(segment => segment + "/"));
+        }
+    }
 
     internal static string VersionsOf(ArtifactName name) => $"{Artifacts}{name.ToKeyPart()}/";
 

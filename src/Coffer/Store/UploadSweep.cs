@@ -1,4 +1,6 @@
 using Coffer.Blobs;
+using Coffer.Blobs.Probe;
+using Coffer.Content;
 
 namespace Coffer.Store;
 
@@ -7,13 +9,14 @@ namespace Coffer.Store;
 /// <param name="Kept">Those that stay: young, or a process of this machine works on them.</param>
 internal sealed record UploadSweep(IReadOnlyList<(UnfinishedUpload Upload, TimeSpan Age)> Stale, IReadOnlyList<UnfinishedUpload> Kept)
 {
-    /// <summary>Looks at all of them. Those whose parts come by links that have not ended are not stale, however old. Where they may not be listed, there are none to be aborted: a collection does its other work all the same.</summary>
+    /// <summary>Looks at all of them that are the store's. Those whose parts come by links that have not ended are not stale, however old. Where they may not be listed, there are none to be aborted: a collection does its other work all the same.</summary>
     public static async Task<UploadSweep> LookAsync(OpenStore store, TimeSpan abortAfter, RequestedUploadSweep requested, CancellationToken cancellationToken)
     {
-        IReadOnlyList<UnfinishedUpload> all;
+        var all = new List<UnfinishedUpload>();
         try
         {
-            all = await store.Blobs.ListUnfinishedAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var prefix in new[] { ContentKey.Root, StoreLayout.UploadsPrefix, ProbeGround.Root })
+                all.AddRange((await store.Blobs.ListUnfinishedAsync(prefix, cancellationToken).ConfigureAwait(false)).Where(upload => IsOfStore(upload.Key)));
         }
         catch (CofferException e) when (e.Error is CofferError.AccessDenied or CofferError.Unsupported)
         {
@@ -34,6 +37,10 @@ internal sealed record UploadSweep(IReadOnlyList<(UnfinishedUpload Upload, TimeS
 
         return new UploadSweep(stale, kept);
     }
+
+    // A bucket may have other programs in it, and they may call a folder as a store does.
+    private static bool IsOfStore(string key) => BlobKey.IsKey(key)
+        && (ContentKey.TryRead(new BlobInfo(new BlobKey(key), 0), out _) || RequestedUploads.IsBytes(key) || ProbeGround.SinceOf(key) is not null);
 
     /// <summary>Aborts what is stale.</summary>
     public async Task AbortAsync(OpenStore store, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed class CopyAndImportTests(CephNode ceph) : IDisposable
         _coffer.WriteNoise("f", 10, seed: 1);
         (await _coffer.RunAsync("cp", "f", At(options, "k"))).Ok();
 
-        await FailsAsync(4, "leave if-absent out", "cp", "f", At(options, "k"), "--if-absent");
+        await FailsAsync(4, "leave --if-absent out", "cp", "f", At(options, "k"), "--if-absent");
         await FailsAsync(4, "exists", "cp", At(options, "k"), "f", "--if-absent");
         await FailsAsync(3, "there is no object", "cp", At(options, "none"), "x");
         await FailsAsync(3, "there is no bucket", "cp", At(await ceph.OptionsAsync(), "k"), "x");
@@ -98,6 +98,39 @@ public sealed class CopyAndImportTests(CephNode ceph) : IDisposable
         (await _coffer.RunAsync([.. store, "import", $"s3://{options.Bucket}?endpoint={options.Endpoint}"])).Ok();
 
         Assert.Equal("kept@1\nplain@1\n", (await _coffer.RunAsync([.. store, "ls", "-q"])).Ok().Output);
+    }
+
+    [Fact]
+    public async Task A_file_is_not_copied_over_a_part_of_a_store_unless_by_force()
+    {
+        var options = await ceph.NewBucketAsync();
+        _coffer.WriteNoise("f", 10, seed: 1);
+        (await _coffer.RunAsync("--store", At(options, "pre2"), "init")).Ok();
+
+        foreach (var part in new[] { "pre2/coffer.json", "pre2/artifacts/a/1", "pre2/content/sha256/aa/k", "pre2/uploads/k" })
+        {
+            var refused = await _coffer.RunAsync("cp", "f", At(options, part), "--json");
+            Assert.True(refused.ExitCode == 5 && refused.Error.Contains("a part of a store", StringComparison.Ordinal), $"{part}: {refused.ExitCode} {refused.Error}");
+        }
+
+        (await _coffer.RunAsync("--store", At(options, "pre2"), "ls")).Ok();
+        foreach (var free in new[] { "pre2/other/k", "pre2/k", "content/k", "coffer.json" })
+            (await _coffer.RunAsync("cp", "f", At(options, free))).Ok();
+        (await _coffer.RunAsync("cp", "f", At(options, "pre2/uploads/k"), "--force")).Ok();
+    }
+
+    [Fact]
+    public async Task An_import_writes_each_result_as_it_is_there_and_says_where_there_is_nothing()
+    {
+        var options = await ceph.NewBucketAsync();
+        _coffer.WriteNoise("f", 10, seed: 1);
+        (await _coffer.RunAsync("cp", "f", At(options, "m/a"))).Ok();
+        (await _coffer.RunAsync("cp", "f", At(options, "m/b"))).Ok();
+
+        var lines = (await _coffer.RunAsync("import", At(options, "m"), "--json")).Ok().Output.Split('\n');
+        Assert.Equal(("[", 5, "]", ""), (lines[0], lines.Length, lines[3], lines[4]));
+        Assert.Equal("[]\n", (await _coffer.RunAsync("import", At(options, "none"), "--json")).Ok().Output);
+        Assert.Contains("nothing to import", (await _coffer.RunAsync("import", At(options, "none"))).Ok().Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -117,12 +117,15 @@ public sealed class StoreStoryTests(CephNode ceph) : IDisposable
             [profile role]
             role_arn = arn:aws:iam::1:role/x
             source_profile = ci
+            [profile place]
+            region = eu-west-1
             """, Token);
 
         var address = $"s3://{options.Bucket}?endpoint={options.Endpoint}";
         (await _coffer.RunWithoutKeysAsync("--store", address + "&profile=ci", "init")).Ok();
         Assert.Contains("does not know the access key", (await _coffer.RunWithoutKeysAsync("--store", address, "ls")).Error, StringComparison.Ordinal);
         Assert.Contains("no profile 'none'", (await _coffer.RunWithoutKeysAsync("--store", address + "&profile=none", "ls")).Error, StringComparison.Ordinal);
+        Assert.Contains("the profile 'place' has no keys", (await _coffer.RunWithoutKeysAsync("--store", address + "&profile=place", "ls")).Error, StringComparison.Ordinal);
         Assert.Contains("assumes a role", (await _coffer.RunWithoutKeysAsync("--store", address + "&profile=role", "ls")).Error, StringComparison.Ordinal);
     }
 }

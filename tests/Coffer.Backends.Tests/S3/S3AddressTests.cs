@@ -83,6 +83,8 @@ public sealed class S3AddressTests
     [InlineData("s3://b?endpoint=http://h&tls=true", "contradicts")]
     [InlineData("s3://b?endpoint=ftp://h", "http:// or https://")]
     [InlineData("s3://b?endpoint=http://h/path", "and nothing else")]
+    [InlineData("s3://b?region=%zz", "is no region")]
+    [InlineData("s3://b?region=eu/west", "is no region")]
     public void What_does_not_fit_is_refused_and_says_what_would(string text, string says)
     {
         var thrown = Assert.Throws<CofferException>(() => Parse(text));

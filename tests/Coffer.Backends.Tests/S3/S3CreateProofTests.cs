@@ -85,7 +85,7 @@ public sealed class S3CreateProofTests(CephNode ceph) : IDisposable
 
         var e = await Assert.ThrowsAsync<CofferException>(() => PutAsync(options, "b"));
         Assert.Equal(CofferError.Unsupported, e.Error);
-        Assert.Contains("coffer bucket setup --versioning off", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"coffer bucket setup 's3://{options.Bucket}?endpoint={options.Endpoint!.GetLeftPart(UriPartial.Authority)}' --versioning off", e.Message, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync(options));
         await SetVersioningAsync(VersionStatus.Suspended);
         await PutAsync(options, "b");

@@ -12,7 +12,7 @@ public sealed class S3ErrorTests(CephNode ceph)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(404, "NoSuchBucket", "", "", CofferError.NotFound, "there is no bucket bucket; make it: coffer bucket setup s3://bucket?endpoint=")]
+    [InlineData(404, "NoSuchBucket", "", "", CofferError.NotFound, "there is no bucket bucket; make it: coffer bucket setup 's3://bucket?endpoint=")]
     [InlineData(403, "AccessDenied", "", "", CofferError.AccessDenied, "the credentials may not use k in s3://bucket")]
     [InlineData(403, "InvalidAccessKeyId", "", "", CofferError.AccessDenied, "does not know the access key")]
     [InlineData(403, "SignatureDoesNotMatch", "", "", CofferError.AccessDenied, "check the secret key")]
@@ -20,6 +20,7 @@ public sealed class S3ErrorTests(CephNode ceph)
     [InlineData(400, "InvalidToken", "", "", CofferError.AccessDenied, "AWS_SESSION_TOKEN")]
     [InlineData(301, "PermanentRedirect", "", "x-amz-bucket-region: eu-central-1", CofferError.InvalidArgument, "region=eu-central-1")]
     [InlineData(400, "AuthorizationHeaderMalformed", "The region 'us-east-1' is wrong; expecting 'eu-west-3'", "", CofferError.InvalidArgument, "region=eu-west-3")]
+    [InlineData(400, "AuthorizationHeaderMalformed", "The region is wrong</Message><Region>eu-north-1</Region><Message>", "", CofferError.InvalidArgument, "region=eu-north-1")]
     [InlineData(400, "EntityTooLarge", "", "", CofferError.TooLarge, "larger than")]
     [InlineData(403, "QuotaExceeded", "", "", CofferError.QuotaExceeded, "no room left")]
     [InlineData(507, "XMinioStorageFull", "", "", CofferError.QuotaExceeded, "no room left")]
@@ -45,6 +46,70 @@ public sealed class S3ErrorTests(CephNode ceph)
         await using var store = new S3BlobStore(gateway.Options);
 
         await FailsAsync(store, CofferError.AccessDenied, "differ by 20 minutes");
+        Assert.Equal(2, gateway.Requests.Count);
+    }
+
+    [Fact]
+    public async Task TLS_with_a_service_that_has_none_is_tried_once()
+    {
+        var connections = 0;
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var serving = ServeAsync();
+        await using (var store = new S3BlobStore(new() { Bucket = "b", Endpoint = new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), Keys = new("a", "b") }))
+            await FailsAsync(store, CofferError.Unavailable, "no TLS with");
+        await ending.CancelAsync();
+        await serving;
+
+        Assert.Equal(1, connections);
+
+        async Task ServeAsync()
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                try
+                {
+                    using var client = await listener.AcceptTcpClientAsync(ending.Token);
+                    connections++;
+                    await client.GetStream().ReadAsync(new byte[1], ending.Token);
+                    await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), ending.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    // The test has what it wants.
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_a_hint_says_to_type_has_all_that_it_takes_and_can_be_pasted()
+    {
+        await using var gateway = new StubGateway(context => StubGateway.RefuseAsync(context, HttpStatusCode.NotFound, "NoSuchBucket"));
+        await using var store = new S3BlobStore(gateway.Options with { Bucket = "nobuck", Prefix = "x y's", Region = "eu-west-1", PathStyle = true, KeepVersions = true });
+
+        await FailsAsync(store, CofferError.NotFound, $"make it: coffer bucket setup 's3://nobuck/x y'\\''s?endpoint={gateway.Endpoint.GetLeftPart(UriPartial.Authority)}&region=eu-west-1&path-style=true&keep-versions=true'");
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task What_is_encrypted_otherwise_than_the_address_says_is_said_with_the_parameter()
+    {
+        var options = await ceph.NewBucketAsync();
+        var key = S3Encryption.OfCustomer(new byte[32]);
+        var other = S3Encryption.OfCustomer([.. Enumerable.Repeat((byte)1, 32)]);
+        await using (var store = new S3BlobStore(options with { Encryption = key }))
+            await store.PutAsync(new("k"), BlobSource.FromBytes(new byte[10]), cancellationToken: Token);
+        await using (var store = new S3BlobStore(options))
+            await store.PutAsync(new("plain"), BlobSource.FromBytes(new byte[10]), cancellationToken: Token);
+
+        await FailsAsync(options, CofferError.InvalidArgument, "add sse-c=env:NAME");
+        await FailsAsync(options with { Encryption = other }, CofferError.AccessDenied, "another key than that of sse-c");
+        await using var kms = new S3BlobStore(options with { Encryption = S3Encryption.OfKeyService(null) });
+        var thrown = await Assert.ThrowsAsync<CofferException>(() => kms.PutAsync(new("new"), BlobSource.FromBytes(new byte[10]), cancellationToken: Token));
+        Assert.Contains("kms-key=", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(CofferError.InvalidArgument, thrown.Error);
     }
 
     [Fact]
@@ -182,7 +247,7 @@ public sealed class S3ErrorTests(CephNode ceph)
         await FailsAsync(there with { Keys = new(CephNode.AccessKey, "wrong") }, CofferError.AccessDenied, "check the secret key");
         await FailsAsync(there with { Keys = new("wrong", CephNode.SecretKey) }, CofferError.AccessDenied, "does not know the access key");
         await FailsAsync(there with { Keys = null, Anonymous = true }, CofferError.AccessDenied, "does not let everybody");
-        await FailsAsync(await ceph.OptionsAsync(), CofferError.NotFound, "coffer bucket setup s3://test-");
+        await FailsAsync(await ceph.OptionsAsync(), CofferError.NotFound, "coffer bucket setup 's3://test-");
     }
 
     [Fact]

@@ -61,6 +61,25 @@ public sealed class S3ResumeTests(CephNode ceph) : IDisposable
     }
 
     [Fact]
+    public async Task Uploads_of_other_programs_and_other_stores_are_neither_listed_nor_aborted()
+    {
+        var options = await ceph.NewBucketAsync();
+        using var client = await ceph.ClientAsync();
+        var digest = new string('a', 64);
+        string[] others = ["foreign/k2", $"other/content/sha256/aa/{digest}", "content/films/k", $"content/sha256/bb/{digest}", "uploads/k", "probe/k"];
+        foreach (var key in (string[])[.. others, $"content/sha256/aa/{digest}.zst", $"uploads/{new string('b', 32)}/bytes"])
+            await client.InitiateMultipartUploadAsync(options.Bucket, key, Token);
+        var store = $"s3://{options.Bucket}?endpoint={options.Endpoint}";
+        (await _coffer.RunAsync("--store", store, "init")).Ok();
+
+        var plan = (await _coffer.RunAsync("--store", store, "gc", "--dry-run", "--json")).Ok().Json;
+        (await _coffer.RunAsync("--store", store, "gc", "--abort-uploads-after", "0m")).Ok();
+
+        Assert.Equal(2, plan.GetProperty("uploads").GetArrayLength());
+        Assert.Equal(others.Order(StringComparer.Ordinal), (await client.ListMultipartUploadsAsync(options.Bucket, Token)).MultipartUploads.Select(upload => upload.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_living_process_sends_no_collection_aborts()
     {
         var options = await ceph.NewBucketAsync("s");

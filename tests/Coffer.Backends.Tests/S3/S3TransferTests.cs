@@ -3,6 +3,7 @@ using Amazon.S3;
 using Coffer.Backends.Tests.Ceph;
 using Coffer.Blobs;
 using Coffer.Conformance;
+using Coffer.Conformance.Proxy;
 using Coffer.S3;
 
 namespace Coffer.Backends.Tests.S3;
@@ -34,6 +35,25 @@ public sealed class S3TransferTests(CephNode ceph)
         var tag = (await client.GetObjectMetadataAsync(options.Bucket, "p/k", Token)).ETag.Trim('"');
         Assert.Equal(parts, tag.Contains('-', StringComparison.Ordinal) ? int.Parse(tag.Split('-')[1]) : (int?)null);
         Assert.Empty(await store.ListUnfinishedAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5 * MiB)]
+    [InlineData((21 * MiB) + 17)]
+    public async Task What_was_sent_is_told_and_not_again_where_it_is_sent_again(int length)
+    {
+        var options = await ceph.NewBucketAsync() with { MultipartThreshold = 6 * MiB };
+        await using var proxy = await FaultProxy.StartAsync(options.Endpoint!, Token);
+        await using var store = new S3BlobStore(options with { Endpoint = proxy.Address });
+        using var once = proxy.On(Request.Put.Nth(1), Fault.Answer(S3Answer.InternalError));
+        var source = BlobSource.FromBytes(Bytes(length));
+        var sent = 0L;
+        source.Sent = bytes => Interlocked.Add(ref sent, bytes);
+
+        await store.PutAsync(new("k"), source, cancellationToken: Token);
+
+        Assert.Equal((1, length), (once.Fired, sent));
     }
 
     [Fact]

@@ -48,6 +48,74 @@ public sealed class RemotePutTests : IAsyncDisposable
         Assert.Empty((await store.VerifyAsync(cancellationToken: Token)).Findings);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_not_sent_yet_is_not_done_and_what_is_there_is(bool compressible)
+    {
+        await using var store = await OpenAsync();
+        await store.InitAsync(Token);
+        var bytes = compressible ? Sample.Lines(3 << 20) : Sample.Noise(3 << 20);
+        var path = FolderTree.Write(_folder.At("file"), bytes);
+        var progress = new ProgressList();
+        var before = -1L;
+        _blobs.Before = (operation, _, _) =>
+        {
+            before = operation == BlobOperation.BatchPut ? progress.Last.Done : before;
+            return Task.CompletedTask;
+        };
+
+        await store.PutAsync(new ArtifactName("a"), PutSource.FromPath(path), progress: progress, cancellationToken: Token);
+        var again = new ProgressList();
+        await store.PutAsync(new ArtifactName("b"), PutSource.FromPath(path), progress: again, cancellationToken: Token);
+
+        Assert.Equal(0, before);
+        progress.AssertSane(bytes.Length);
+        again.AssertSane(bytes.Length);
+    }
+
+    [Fact]
+    public async Task What_can_be_read_only_once_is_read_and_then_sent()
+    {
+        await using var store = await OpenAsync();
+        await store.InitAsync(Token);
+        var progress = new ProgressList();
+        var before = default(TransferProgress);
+        _blobs.Before = (operation, _, _) =>
+        {
+            before = operation == BlobOperation.BatchPut ? progress.Last : before;
+            return Task.CompletedTask;
+        };
+
+        await store.PutAsync(new ArtifactName("a"), PutSource.FromStream(new OneWayStream(Sample.Noise(5 << 20)), "f"), progress: progress, cancellationToken: Token);
+
+        Assert.Equal(TransferPhase.Reading, before.Phase);
+        Assert.True(before.Done >= 4 << 20, $"{before}");
+        progress.AssertSane(5 << 20);
+    }
+
+    [Fact]
+    public async Task Small_files_are_counted_as_they_are_done()
+    {
+        await using var store = await OpenAsync();
+        await store.InitAsync(Token);
+        for (var i = 0; i < 30; i++)
+            FolderTree.Write(_folder.At($"in/{i}"), Sample.Noise(1000, i));
+        var progress = new ProgressList();
+        var most = 0L;
+        _blobs.Before = (_, _, _) =>
+        {
+            most = Math.Max(most, progress.Last.Files);
+            return Task.CompletedTask;
+        };
+
+        await store.PutAsync(new ArtifactName("a"), PutSource.FromPath(_folder.At("in")), progress: progress, cancellationToken: Token);
+
+        Assert.True(most > 0, "nothing was said before the end");
+        Assert.Equal((30, 30), (progress.Last.Files, progress.Last.TotalFiles));
+        progress.AssertSane(30_000);
+    }
+
     [Fact]
     public async Task A_file_that_changes_between_its_digest_and_its_last_byte_is_refused()
     {

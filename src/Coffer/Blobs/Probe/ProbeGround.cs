@@ -85,6 +85,19 @@ public sealed class ProbeGround
         }
     }
 
+    /// <summary>When the ground was staked out that a key stands on, UTC; null where it stands on none.</summary>
+    public static DateTime? SinceOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!key.StartsWith(Root, StringComparison.Ordinal))
+            return null;
+        var name = key.AsSpan(Root.Length);
+        return name.IndexOf('-') is > 0 and var end
+            && DateTime.TryParseExact(name[..end], Moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since)
+            ? since
+            : null;
+    }
+
     /// <summary>Removes what probes of processes that were killed have left, more than an hour ago.</summary>
     /// <returns>How many blobs.</returns>
     public static async Task<int> SweepAsync(BlobStore store, TimeProvider time, CancellationToken cancellationToken)
@@ -94,13 +107,8 @@ public sealed class ProbeGround
         var left = new List<BlobKey>();
         await foreach (var blob in store.ListAsync(Root, limit: SweepAtOnce, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            var name = blob.Key.Value.AsSpan(Root.Length);
-            if (name.IndexOf('-') is > 0 and var end
-                && DateTime.TryParseExact(name[..end], Moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since)
-                && time.GetUtcNow().UtcDateTime - since > Abandoned)
-            {
+            if (time.GetUtcNow().UtcDateTime - SinceOf(blob.Key.Value) > Abandoned)
                 left.Add(blob.Key);
-            }
         }
 
         await store.DeleteAsync(left, cancellationToken).ConfigureAwait(false);
