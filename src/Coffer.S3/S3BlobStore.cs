@@ -142,7 +142,7 @@ public sealed class S3BlobStore : BlobStore
     protected override Task EraseCoreAsync(IReadOnlyCollection<BlobKey> keys, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new S3Deletion(Client, _options with { KeepVersions = false }).RunAsync([.. keys.Select(key => _requests.KeyOf(key.Value))], cancellationToken);
+        return new S3Deletion(Client, _options with { KeepVersions = false }).EraseAsync([.. keys.Select(key => _requests.KeyOf(key.Value))], cancellationToken);
     }
 
     /// <inheritdoc/>

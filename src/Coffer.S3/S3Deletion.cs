@@ -24,6 +24,29 @@ internal sealed class S3Deletion(S3Client client, S3Options options, bool bypass
         await Parallel.ForEachAsync(marked, parallel, async (key, token) => await PurgeAsync(key, token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Deletes what is under keys of the bucket, and all that was, whatever the options leave to it. Some services say nothing of a mark where one
+    /// was already, so every key is looked at; where nothing was marked and the service does not let anybody look, there is nothing known to be kept.
+    /// </summary>
+    public async Task EraseAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        var marked = new List<string>();
+        await DeleteAsync([.. keys.Select(key => new S3Version(key, Id: null))], marked, cancellationToken).ConfigureAwait(false);
+        var mustLook = marked.ToHashSet(StringComparer.Ordinal);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(keys, parallel, async (key, token) =>
+        {
+            try
+            {
+                await PurgeAsync(key, token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!mustLook.Contains(key) && LetsNobodyLook(e))
+            {
+                // It was deleted, and nothing said that anything of it is kept.
+            }
+        }).ConfigureAwait(false);
+    }
+
     /// <summary>Deletes versions of the bucket.</summary>
     /// <param name="versions">Which; one without an id is what is under its key now.</param>
     /// <param name="marked">Takes the keys that were only marked as deleted.</param>
@@ -92,6 +115,13 @@ internal sealed class S3Deletion(S3Client client, S3Options options, bool bypass
             throw Kept(key, e);
         }
     }
+
+    private static bool LetsNobodyLook(Exception e) => e switch
+    {
+        CofferException refused => refused.Error == CofferError.AccessDenied,
+        AmazonServiceException unknown => unknown.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed,
+        _ => false,
+    };
 
     // XML has no form for these, and parsers may trim space at the ends.
     private static bool IsSafeInXml(string key) =>
