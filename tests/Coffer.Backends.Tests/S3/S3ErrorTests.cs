@@ -72,7 +72,7 @@ public sealed class S3ErrorTests(CephNode ceph)
                 {
                     using var client = await listener.AcceptTcpClientAsync(ending.Token);
                     connections++;
-                    await client.GetStream().ReadAsync(new byte[1], ending.Token);
+                    await client.GetStream().ReadExactlyAsync(new byte[1], ending.Token);
                     await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), ending.Token);
                 }
                 catch (OperationCanceledException)
