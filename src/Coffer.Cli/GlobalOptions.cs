@@ -80,7 +80,7 @@ internal static class GlobalOptions
         var option = new Option<string>("--progress")
         {
             Description = "How long work shows how far it is, on standard error: a bar on a terminal after a second (auto), "
-                + "lines of {\"phase\",\"done\",\"total\",\"rate\",\"files\",\"totalFiles\"} in bytes, bytes a second and files (json), or not (none).",
+                + "lines with phase, done, total, rate, files and totalFiles in bytes, bytes a second and files (json), or not (none).",
             DefaultValueFactory = _ => values[0],
             HelpName = string.Join('|', values),
             Recursive = true,

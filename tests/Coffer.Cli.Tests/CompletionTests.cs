@@ -15,7 +15,7 @@ public sealed class CompletionTests : CliTest
         await FillAsync();
         foreach (var (line, expected) in new (string Line, string Expected)[]
         {
-            ("", "init,put,get,cat,presign,ls,search,latest,show,rm,undelete,hold,release,retain,explain,purge,tag,alias,verify,gc,bucket,reindex,cp,import,diff,trend,stats,doctor,config,completion"),
+            ("", "init,put,get,cat,presign,ls,search,latest,show,rm,undelete,hold,release,retain,explain,purge,tag,alias,verify,gc,bucket,reindex,cp,import,diff,trend,stats,doctor,config,completion,help"),
             ("ver", "verify"),
             ("put --if-", "--if-absent,--if-changed"),
             ("alias h", "history"),

@@ -39,7 +39,7 @@ public sealed class OptionsTests : CliTest
         Assert.Contains("coffer put readme README.md", (await RunAsync("--help")).Ok().Output, StringComparison.Ordinal);
         var commands = CommandTree.Build().Subcommands.Where(command => !command.Hidden && command.Subcommands.Count == 0).Select(command => command.Name).ToList();
         Assert.Equal(
-            ["init", "put", "get", "cat", "presign", "ls", "search", "latest", "show", "rm", "undelete", "hold", "release", "retain", "explain", "purge", "tag", "verify", "gc", "reindex", "cp", "import", "diff", "trend", "stats", "doctor", "completion"], commands);
+            ["init", "put", "get", "cat", "presign", "ls", "search", "latest", "show", "rm", "undelete", "hold", "release", "retain", "explain", "purge", "tag", "verify", "gc", "reindex", "cp", "import", "diff", "trend", "stats", "doctor", "completion", "help"], commands);
         foreach (var arguments in new[] { new[] { "put", "--help" }, ["alias", "set", "-h"] })
         {
             var help = (await RunAsync(arguments)).Ok().Output;

@@ -12,6 +12,7 @@ internal static class HelpCommand
         var command = new CliCommand("help", "Print the help of a command, as --help does.")
         {
             Arguments = { words },
+            JsonNote = "Help is text, with and without it.",
             Examples = ["coffer help put", "coffer help bucket setup"],
         };
         command.SetAction((parse, _) =>

@@ -11,8 +11,6 @@ internal sealed class LinkStory(OpenStore store, StoredVersion version, LinkOpti
     /// <summary>Makes it.</summary>
     public async Task<FileLink> RunAsync()
     {
-        RequireHeader("--filename", options.FileName);
-        RequireHeader("--content-type", options.ContentType);
         var file = FileChoice.Of(version, options.Path);
         var placement = await PlaceAsync(file).ConfigureAwait(false);
         var (encoding, word) = (placement.Encoding, options.Stored ? null : WordOf(placement.Encoding));
@@ -32,7 +30,14 @@ internal sealed class LinkStory(OpenStore store, StoredVersion version, LinkOpti
         return new FileLink(link, Timestamp.Truncate(now + lifetime.Value), Reference.ToNumber(version.Manifest.Name, version.Manifest.Version), file, headers.FileName, type, encoding, isDecoded);
     }
 
-    // It becomes a line of an answer's head.
+    /// <summary>Refuses words that cannot stand in the head of an answer, each of which is one line there.</summary>
+    /// <exception cref="CofferException">InvalidArgument.</exception>
+    public static void RequireHeaders(LinkOptions options)
+    {
+        RequireHeader("--filename", options.FileName);
+        RequireHeader("--content-type", options.ContentType);
+    }
+
     private static void RequireHeader(string what, string? value)
     {
         if (value is not null && (value.Length == 0 || value.Any(char.IsControl)))

@@ -18,6 +18,7 @@ public sealed class StoreLinks
     public async Task<FileLink> CreateAsync(Reference reference, LinkOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LinkOptions();
+        LinkStory.RequireHeaders(options);
         _store.Blobs.RequireLinks();
         var version = await _store.Resolver.ResolveUnexpiredAsync(reference, options.AllowExpired, cancellationToken).ConfigureAwait(false);
         return await new LinkStory(_store, version, options, cancellationToken).RunAsync().ConfigureAwait(false);
