@@ -63,6 +63,21 @@ public sealed class S3LinkTests(CephNode ceph) : IDisposable
         Assert.Equal(bytes, await File.ReadAllBytesAsync(At("build.log"), Token));
     }
 
+    [Fact]
+    public async Task What_cannot_stand_in_the_head_of_an_answer_is_refused()
+    {
+        await using var store = await OpenAsync("none");
+        await PutAsync(store, "log", "build.log", Lines(), "none");
+
+        foreach (var (options, says) in new[] { (new LinkOptions { ContentType = "text/plain\r\nX: y" }, "--content-type"), (new LinkOptions { FileName = "a\tb" }, "--filename"), (new LinkOptions { ContentType = "" }, "--content-type") })
+        {
+            var e = await Assert.ThrowsAsync<CofferException>(() => store.Links.CreateAsync(Reference.Parse("log"), options, Token));
+            Assert.Equal(CofferError.InvalidArgument, e.Error);
+            Assert.Contains(says, e.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', e.Message);
+        }
+    }
+
     [Theory]
     [InlineData("lz4", false, "build.log.lz4", "application/octet-stream")]
     [InlineData("gzip", true, "build.log.gz", "application/gzip")]
