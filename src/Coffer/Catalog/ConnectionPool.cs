@@ -76,7 +76,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             throw _database.Explain(e);
         }
-        catch (Exception e) when (e is ArgumentOutOfRangeException or FormatException or InvalidCastException or OverflowException or CofferException { Error: CofferError.InvalidArgument })
+        catch (Exception e) when (e is ArgumentOutOfRangeException or FormatException or InvalidCastException or OverflowException or (InvalidOperationException and not ObjectDisposedException) or CofferException { Error: CofferError.InvalidArgument })
         {
             // A page may hold wrong bytes and still be a page; no row of ours holds a time, a digest or a key that is none.
             throw new CofferException(CofferError.Corrupt, $"{_database.Description} is damaged; run coffer reindex, which makes it anew and loses nothing", e);

@@ -103,8 +103,10 @@ public sealed class Series(BlobStore blobs, string prefix)
         if (await ReadFrameAsync(number, cancellationToken).ConfigureAwait(false) is { } there)
             return there.Writer == writer;
 
-        // A record goes only behind a newer one. Whoever says otherwise would let writers look again for ever.
-        return await HeadNumberAsync(cancellationToken).ConfigureAwait(false) >= number
+        // A record goes only behind a newer one, or with those before it, as the labels of a version that is removed do. Whoever says
+        // otherwise would let writers look again for ever.
+        var head = await HeadNumberAsync(cancellationToken).ConfigureAwait(false);
+        return head >= number || head < number - 1
             ? false
             : throw new CofferException(CofferError.Unavailable, $"{blobs.Address} says that {KeyOf(number)} is there, and does not show it; coffer doctor {blobs.PastedAddress} looks at what it can do");
     }

@@ -269,7 +269,18 @@ internal sealed class CollectStory(OpenStore store, CollectOptions options, Coll
         {
             // Once the labels say so, no undelete can bring it back; one that came before is seen here.
             var (name, number) = (version.Manifest.Name, version.Manifest.Version);
-            var now = await store.Versions.RelabelAsync(version, labels => labels.DeletedAt is null || labels.IsRemoved ? null : labels with { Removed = true }, cancellationToken).ConfigureAwait(false);
+            StoredVersion now;
+            try
+            {
+                now = await store.Versions.RelabelAsync(version, labels => labels.DeletedAt is null || labels.IsRemoved ? null : labels with { Removed = true }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CofferException e) when (e.Error == CofferError.NotFound)
+            {
+                // Another collection was faster.
+                removed.Add((name, number));
+                continue;
+            }
+
             if (!now.Labels.IsRemoved)
                 continue;
             var series = store.Versions.SeriesOf(name);

@@ -89,6 +89,9 @@ internal sealed class VersionLog(BlobStore blobs, Func<CancellationToken, ValueT
     {
         var record = await LabelsOf(version.Digest).AppendAsync(head =>
         {
+            // Labels go only with their version.
+            if (head is null && version.LabelsNumber > 0)
+                throw new CofferException(CofferError.NotFound, $"{version.Reference} was removed by a collection meanwhile; coffer ls shows what there is");
             var now = head is null ? InitialLabels(version.Manifest, version.Digest) : ParseLabels(head, version.Digest);
             return change(now) is { } next ? JsonSerializer.SerializeToUtf8Bytes(next, StoreJson.Default.VersionLabels) : null;
         }, cancellationToken).ConfigureAwait(false);

@@ -73,7 +73,7 @@ internal sealed class ByteRelay : IAsyncDisposable
                 var down = PumpAsync(gateway.GetStream(), client, count => Interlocked.Add(ref _received, count), CutsAnswersAfter(number), over);
                 await Task.WhenAll(up, down);
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or InvalidOperationException)
             {
                 // One side went away; the other learns of it.
             }
